@@ -1,0 +1,23 @@
+/** A broken assumption of dvrc's own: a bug, never a fault of the input. The command line reports it with exit code 3. */
+export class InvariantError extends Error {
+  override readonly name = "InvariantError";
+}
+
+/**
+ * Asserts what dvrc's own code guarantees.
+ *
+ * Errors: throws {@link InvariantError}, which means a bug in dvrc.
+ */
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new InvariantError(message);
+}
+
+/**
+ * The value, which dvrc's own code guarantees to be there.
+ *
+ * Errors: throws {@link InvariantError} where it is undefined.
+ */
+export function defined<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new InvariantError(`${what} is missing`);
+  return value;
+}

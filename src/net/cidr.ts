@@ -1,0 +1,86 @@
+import { type Ip, type IpVersion, ipFromBigInt, ipToBigInt, ipVersion, parseIp } from "./ip.js";
+
+declare const cidr: unique symbol;
+
+/** An address and prefix length, `10.0.0.0/24`. The address may have host bits: `ip rule` selectors and interface addresses keep them. */
+export type Cidr = string & { readonly [cidr]: true };
+
+/** Reads `<address>/<length>`, or a plain address as a host prefix. Errors: undefined where the text is neither. */
+export function parseCidr(text: string): Cidr | undefined {
+  const slash = text.indexOf("/");
+  const address = parseIp(slash < 0 ? text : text.slice(0, slash));
+  if (address === undefined) return undefined;
+  const bits = ipVersion(address) === 4 ? 32 : 128;
+  if (slash < 0) return `${address}/${bits}` as Cidr;
+  const length = text.slice(slash + 1);
+  if (!/^\d{1,3}$/.test(length) || Number(length) > bits) return undefined;
+  return `${address}/${Number(length)}` as Cidr;
+}
+
+/** The prefix of an address and a length in bits. */
+export function toCidr(address: Ip, length: number): Cidr {
+  return `${address}/${length}` as Cidr;
+}
+
+/** The host prefix (/32 or /128) of an address. */
+export function hostCidr(address: Ip): Cidr {
+  return toCidr(address, ipVersion(address) === 4 ? 32 : 128);
+}
+
+/** The address part, host bits kept. */
+export function cidrAddress(prefix: Cidr): Ip {
+  return prefix.slice(0, prefix.indexOf("/")) as Ip;
+}
+
+/** The prefix length in bits. */
+export function cidrLength(prefix: Cidr): number {
+  return Number(prefix.slice(prefix.indexOf("/") + 1));
+}
+
+/** 4 or 6. */
+export function cidrVersion(prefix: Cidr): IpVersion {
+  return prefix.includes(":") ? 6 : 4;
+}
+
+/** The address width in bits: 32 or 128. */
+export function cidrBits(prefix: Cidr): number {
+  return cidrVersion(prefix) === 4 ? 32 : 128;
+}
+
+/** First and last address of the prefix as integers. */
+export function cidrRange(prefix: Cidr): readonly [first: bigint, last: bigint] {
+  const hostBits = BigInt(cidrBits(prefix) - cidrLength(prefix));
+  const first = (ipToBigInt(cidrAddress(prefix)) >> hostBits) << hostBits;
+  return [first, first + (1n << hostBits) - 1n];
+}
+
+/** The network address of the prefix. */
+export function cidrNetwork(prefix: Cidr): Ip {
+  return ipFromBigInt(cidrRange(prefix)[0], cidrVersion(prefix));
+}
+
+/** The prefix with its host bits cleared. */
+export function cidrCanonical(prefix: Cidr): Cidr {
+  return toCidr(cidrNetwork(prefix), cidrLength(prefix));
+}
+
+/** The IPv4 broadcast address, or the last address of an IPv6 prefix. */
+export function cidrBroadcast(prefix: Cidr): Ip {
+  return ipFromBigInt(cidrRange(prefix)[1], cidrVersion(prefix));
+}
+
+/** True where the address lies in the prefix; false across versions. */
+export function cidrContains(prefix: Cidr, address: Ip): boolean {
+  if (ipVersion(address) !== cidrVersion(prefix)) return false;
+  const [first, last] = cidrRange(prefix);
+  const value = ipToBigInt(address);
+  return value >= first && value <= last;
+}
+
+/** True where two prefixes of one version share an address. */
+export function cidrsOverlap(a: Cidr, b: Cidr): boolean {
+  if (cidrVersion(a) !== cidrVersion(b)) return false;
+  const [firstA, lastA] = cidrRange(a);
+  const [firstB, lastB] = cidrRange(b);
+  return firstA <= lastB && firstB <= lastA;
+}

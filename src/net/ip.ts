@@ -1,0 +1,103 @@
+import ipaddr from "ipaddr.js";
+import type { Mac } from "./mac.js";
+
+declare const ipv4: unique symbol;
+declare const ipv6: unique symbol;
+
+/** An IPv4 address as canonical dotted decimal. */
+export type Ipv4 = string & { readonly [ipv4]: true };
+/** An IPv6 address in RFC 5952 text. */
+export type Ipv6 = string & { readonly [ipv6]: true };
+/** An address of either version. */
+export type Ip = Ipv4 | Ipv6;
+/** 4 or 6, as Neutron's `ip_version`. */
+export type IpVersion = 4 | 6;
+
+const ipv4Text = /^(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
+
+/** Reads dotted decimal without leading zeros. Errors: undefined where the text is not an IPv4 address. */
+export function parseIpv4(text: string): Ipv4 | undefined {
+  return ipv4Text.test(text) ? (text as Ipv4) : undefined;
+}
+
+/** Reads any RFC 4291 text and gives the canonical one of RFC 5952. Errors: undefined where the text is not an IPv6 address or has a zone. */
+export function parseIpv6(text: string): Ipv6 | undefined {
+  if (!text.includes(":") || text.includes("%") || !ipaddr.IPv6.isValid(text)) return undefined;
+  return ipaddr.IPv6.parse(text).toRFC5952String() as Ipv6;
+}
+
+/** Reads an address of either version. Errors: undefined where the text is neither. */
+export function parseIp(text: string): Ip | undefined {
+  return parseIpv4(text) ?? parseIpv6(text);
+}
+
+/** 6 where the canonical text has a colon. */
+export function ipVersion(address: Ip): IpVersion {
+  return address.includes(":") ? 6 : 4;
+}
+
+/** True for IPv4, as a type guard. */
+export function isIpv4(address: Ip): address is Ipv4 {
+  return !address.includes(":");
+}
+
+/** The address as a 32-bit unsigned integer. */
+export function ipv4ToNumber(address: Ipv4): number {
+  let value = 0;
+  for (const octet of address.split(".")) value = value * 256 + Number(octet);
+  return value;
+}
+
+/** The address of a 32-bit unsigned integer. */
+export function ipv4FromNumber(value: number): Ipv4 {
+  return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}` as Ipv4;
+}
+
+/** The address as a 128-bit unsigned integer. */
+export function ipv6ToBigInt(address: Ipv6): bigint {
+  return ipaddr.IPv6.parse(address).toByteArray().reduce((value, octet) => (value << 8n) | BigInt(octet), 0n);
+}
+
+/** The address of a 128-bit unsigned integer. */
+export function ipv6FromBigInt(value: bigint): Ipv6 {
+  const octets: number[] = [];
+  for (let shift = 120n; shift >= 0n; shift -= 8n) octets.push(Number((value >> shift) & 255n));
+  return new ipaddr.IPv6(octets).toRFC5952String() as Ipv6;
+}
+
+/** The address as an unsigned integer of 32 or 128 bits. */
+export function ipToBigInt(address: Ip): bigint {
+  return isIpv4(address) ? BigInt(ipv4ToNumber(address)) : ipv6ToBigInt(address);
+}
+
+/** The address of an unsigned integer in the given version. */
+export function ipFromBigInt(value: bigint, version: IpVersion): Ip {
+  return version === 4 ? ipv4FromNumber(Number(value)) : ipv6FromBigInt(value);
+}
+
+/**
+ * The interface identifier address of a MAC in an IPv6 prefix: modified EUI-64.
+ *
+ * Source: RFC 4291 appendix A; Neutron `netutils.get_ipv6_addr_by_EUI64`.
+ */
+export function eui64(prefix: Ipv6, address: Mac): Ipv6 {
+  const octets = address.split(":").map((part) => Number.parseInt(part, 16));
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = octets;
+  const identifier = [a ^ 2, b, c, 0xff, 0xfe, d, e, f].reduce((value, octet) => (value << 8n) | BigInt(octet), 0n);
+  return ipv6FromBigInt(((ipv6ToBigInt(prefix) >> 64n) << 64n) | identifier);
+}
+
+/** The link-local address that a kernel gives a device with this MAC (fe80::/64 with modified EUI-64, RFC 4291). */
+export function linkLocal(address: Mac): Ipv6 {
+  return eui64("fe80::" as Ipv6, address);
+}
+
+/** Orders addresses by version, then by value. */
+export function byIp(a: Ip, b: Ip): number {
+  const versions = ipVersion(a) - ipVersion(b);
+  if (versions !== 0) return versions;
+  if (isIpv4(a)) return ipv4ToNumber(a) - ipv4ToNumber(b as Ipv4);
+  const left = ipv6ToBigInt(a);
+  const right = ipv6ToBigInt(b as Ipv6);
+  return left < right ? -1 : left > right ? 1 : 0;
+}
