@@ -11,7 +11,11 @@ export interface Subfield {
 /** `set_field:VALUE->FIELD`; field and value types are tied. `vlanVid` is the plain VLAN id (OpenFlow adds the 0x1000 bit in print). */
 export type SetField =
   | { readonly kind: "set-field"; readonly field: "ethSrc" | "ethDst" | "arpSha" | "arpTha"; readonly value: Mac }
-  | { readonly kind: "set-field"; readonly field: "vlanVid" | "tunId" | "arpOp" | "ctMark" | "pktMark" | `reg${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7}`; readonly value: number }
+  | {
+      readonly kind: "set-field";
+      readonly field: "vlanVid" | "tunId" | "arpOp" | "ctMark" | "pktMark" | `reg${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7}`;
+      readonly value: number;
+    }
   | { readonly kind: "set-field"; readonly field: "arpSpa" | "arpTpa" | "ipSrc" | "ipDst"; readonly value: Ipv4 }
   | { readonly kind: "set-field"; readonly field: "ipv6Src" | "ipv6Dst"; readonly value: Ipv6 };
 

@@ -10,7 +10,12 @@ export type BridgePortKind =
   /** A device that somebody else made: a server's tap, qvo, an uplink. */
   | { readonly kind: "system" }
   | { readonly kind: "patch"; readonly peer: string }
-  | { readonly kind: "tunnel"; readonly type: "vxlan" | "gre" | "geneve"; readonly options: Readonly<Record<string, string>>; readonly remoteIp: Ip };
+  | {
+      readonly kind: "tunnel";
+      readonly type: "vxlan" | "gre" | "geneve";
+      readonly options: Readonly<Record<string, string>>;
+      readonly remoteIp: Ip;
+    };
 
 /** A port of a bridge. */
 export interface BridgePort {

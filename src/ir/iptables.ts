@@ -14,7 +14,12 @@ export type IptablesMatch =
   | ({ readonly kind: "in-interface" | "out-interface"; readonly name: string } & Negatable)
   | ({ readonly kind: "protocol"; readonly protocol: string } & Negatable)
   /** `-m tcp --sport .. --dport ..`; a port is `22` or `8000:8100`. */
-  | { readonly kind: "ports"; readonly module: "tcp" | "udp" | "sctp" | "dccp" | "udplite"; readonly sport?: string; readonly dport?: string }
+  | {
+      readonly kind: "ports";
+      readonly module: "tcp" | "udp" | "sctp" | "dccp" | "udplite";
+      readonly sport?: string;
+      readonly dport?: string;
+    }
   | { readonly kind: "multiport"; readonly direction: "sports" | "dports"; readonly ports: string }
   /** `--icmp-type` or `--icmpv6-type`. */
   | { readonly kind: "icmp"; readonly module: "icmp" | "icmp6"; readonly type: string }

@@ -18,7 +18,12 @@ export type DeviceKind =
   | { readonly kind: "loopback" }
   /** An internal port of a bridge, moved into the namespace. */
   | { readonly kind: "ovs-internal"; readonly bridge: string }
-  | { readonly kind: "veth"; readonly peer: string; readonly peerNamespace: string; /** The peer's interface index. */ readonly peerIndex: number }
+  | {
+      readonly kind: "veth";
+      readonly peer: string;
+      readonly peerNamespace: string;
+      /** The peer's interface index. */ readonly peerIndex: number;
+    }
   | { readonly kind: "bridge" };
 
 /** A network device. */

@@ -55,7 +55,9 @@ export function ipv4FromNumber(value: number): Ipv4 {
 
 /** The address as a 128-bit unsigned integer. */
 export function ipv6ToBigInt(address: Ipv6): bigint {
-  return ipaddr.IPv6.parse(address).toByteArray().reduce((value, octet) => (value << 8n) | BigInt(octet), 0n);
+  return ipaddr.IPv6.parse(address)
+    .toByteArray()
+    .reduce((value, octet) => (value << 8n) | BigInt(octet), 0n);
 }
 
 /** The address of a 128-bit unsigned integer. */

@@ -11,7 +11,10 @@ export function pointerTo(parent: Pointer, ...keys: readonly (string | number)[]
 /** The unescaped keys of a pointer. */
 export function pointerKeys(pointer: Pointer): string[] {
   if (pointer === "") return [];
-  return pointer.slice(1).split("/").map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return pointer
+    .slice(1)
+    .split("/")
+    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 /** The pointer one level up; undefined for the whole document. */
