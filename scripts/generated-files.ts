@@ -1,0 +1,12 @@
+import { generateTopologyTypes } from "./generate-types.js";
+
+/** A file that is made from another and checked in. */
+export interface GeneratedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Every generated file with the text that it should have; `npm run generate` writes them, a test compares. */
+export async function generatedFiles(): Promise<GeneratedFile[]> {
+  return [{ path: "src/dsl/types.generated.ts", text: await generateTopologyTypes() }];
+}
