@@ -1,0 +1,20 @@
+import { defineConfig } from "vitest/config";
+import { templateModule } from "./scripts/handlebars.js";
+
+const handlebars = {
+  name: "handlebars",
+  transform: (source: string, id: string) => (id.endsWith(".hbs") ? templateModule(source) : undefined),
+};
+
+export default defineConfig({
+  plugins: [handlebars],
+  test: {
+    passWithNoTests: false,
+    testTimeout: 30_000,
+    projects: [
+      { extends: true, test: { name: "unit", include: ["src/**/*.test.ts", "golden/*.test.ts", "scripts/*.test.ts"] } },
+      // What needs root, Open vSwitch, iptables or iproute2.
+      { extends: true, test: { name: "tools", include: ["golden/tools/*.test.ts"], fileParallelism: false } },
+    ],
+  },
+});
