@@ -42,6 +42,8 @@ export interface Match {
   readonly reg6?: MaybeMasked<number>;
   readonly reg7?: MaybeMasked<number>;
   readonly tunId?: MaybeMasked<number>;
+  readonly tunSrc?: Ipv4 | Cidr;
+  readonly tunDst?: Ipv4 | Cidr;
   readonly inPort?: OfPort;
   /** An 802.1Q tag with this VLAN id, 0 to 4095. */
   readonly vlanVid?: number;
@@ -59,8 +61,12 @@ export interface Match {
   readonly arpOp?: number;
   readonly arpSha?: Mac;
   readonly arpTha?: Mac;
+  /** The DSCP part, shifted: 0 to 252. */
   readonly ipTos?: number;
+  readonly ipEcn?: number;
   readonly ipTtl?: number;
+  /** `no`, `yes`, `first`, `later`, `not_later`. */
+  readonly ipFrag?: string;
   readonly icmpType?: number;
   readonly icmpCode?: number;
   readonly ndTarget?: Ipv6 | Cidr;
