@@ -12,16 +12,10 @@ export type Feature =
   | "host-dvr-for-dhcp"
   /** DVR delivery on flat tenant networks. */
   | "dvr-flat-networks"
-  /** br-int handles ARP replies to the host's DVR MAC (tables 3 and 4). */
-  | "dvr-arp-reply"
-  /** Router interfaces' ARP and RA drops are in the flood table. */
-  | "dvr-drops-in-flood-table"
   /** Deliveries for host-only allowed address pairs. */
   | "dvr-address-pairs"
   /** Table 10 of br-tun has three flows for gratuitous ARP and ND. */
   | "learn-from-announcements"
-  /** The openvswitch firewall of tables 60 and 91 to 94, with conjunctions. */
-  | "firewall-transient-table"
   /** RARP may leave a filtered port. */
   | "firewall-rarp"
   /** explicitly_egress_direct has table 60 priority 2 and table 94 dl_vlan flows. */
@@ -58,7 +52,58 @@ export type Feature =
   | "ipv6-default-via-fip"
   /** ECMP extra routes in the snat namespace too. */
   | "snat-multipath"
+  /** Extra routes with several next hops become one multipath route in qrouter. */
+  | "extra-routes-multipath"
+  /** Extra routes through the agent gateway's subnet also enter the router's table of the fip namespace. */
+  | "extra-routes-in-fip"
+  /** Subnets of the external network's own address scope go out through fip: rule, route, no redirect. */
+  | "address-scope-fast-path"
+  /** fg- reaches the external network's other subnets by on-link routes. */
+  | "fg-onlink-routes"
+  /** rfp- is in the scope chains of the versions in which the gateway has addresses; else of IPv4 only. */
+  | "rfp-scope-by-address"
+  /** L3 namespaces have an IPv6 nat table. */
+  | "ip6tables-nat"
+  /** Metadata requests are marked whether the metadata proxy is on or not. */
+  | "metadata-mark-always"
+  /** The snat namespace goes through its floating IPs first. */
+  | "snat-float-jump"
+  /** What came in by the external device is not translated either: `! -i` beside `! -o`. */
+  | "no-snat-by-ingress"
+  /** IPv6 forwarding is set on qg-, and router advertisements are refused where there is an IPv6 gateway. */
+  | "sysctl-qg-forwarding"
+  /** ip_nonlocal_bind and refused router advertisements in qdhcp. */
+  | "sysctl-dhcp"
+  /** qdhcp has ip6tables with the checksum rule of DHCPv6. */
+  | "dhcp-ip6tables"
+  /** qdhcp configures its address on SLAAC subnets itself. */
+  | "dhcp-slaac-address"
+  /** qdhcp has an IPv6 default route. */
+  | "dhcp-default-route-ipv6"
+  /** The metadata address in qdhcp is 169.254.169.254/32; else /16. */
+  | "dhcp-metadata-host-prefix"
+  /** qdhcp serves metadata on fe80::a9fe:a9fe: always, or only where the network has an IPv6 subnet. */
+  | "dhcp-metadata-ipv6"
+  | "dhcp-metadata-ipv6-by-subnet"
+  /** iptables_hybrid: the host has mangle and nat tables of the agent, too. */
+  | "hybrid-whole-tables"
+  /** iptables_hybrid: a conntrack zone for each port, set on two devices; else one for each network, set on three matches. */
+  | "hybrid-zone-per-port"
+  /** iptables_hybrid: the agent turns on netfilter for bridges itself. */
+  | "hybrid-bridge-netfilter"
+  /** iptables_hybrid: rules for trusted ports. */
+  | "hybrid-trusted-ports"
+  /** iptables_hybrid: DHCP answers are let in by the machine's addresses; else by the DHCP servers'. */
+  | "hybrid-dhcp-by-destination"
+  /** iptables_hybrid: ports of sctp, dccp and udplite are matched; all ports are none. */
+  | "hybrid-port-protocols"
   /** iptables_hybrid has a nat table. */
   | "hybrid-nat-table"
-  /** OVSDB: disable-in-band and multicast snooping columns of newer agents. */
-  | "ovsdb-disable-in-band";
+  /** Interfaces of several distributed routers on one subnet are each bound; before, the second met no flows on a host. */
+  | "dvr-shared-subnets"
+  /** ARP spoofing is prevented whatever the option says. */
+  | "arp-spoofing-always-prevented"
+  /** drop_flows_on_start: DVR's own start-up wipes br-int once more. */
+  | "dvr-start-wipes-br-int"
+  /** A flood entry that is written when the network is wired lists its tunnels in ascending order. */
+  | "flood-entry-sorted";
