@@ -1,0 +1,27 @@
+import type { CatalogEntry } from "./entry.js";
+
+/** DVRC39xx: what works, but has a weakness. */
+export const weaknessEntries = {
+  "fip-namespaces-take-addresses": {
+    code: "DVRC3901",
+    severity: "warning",
+    message: 'Each host with a fip namespace of network "{network}" takes an address of it: {count} so far.',
+    help: "Add a subnet with service_types [network:floatingip_agent_gateway].",
+    explanation:
+      "A fip namespace needs an address of its own on the external network, for ARP and nothing else. A subnet with that service type keeps public addresses for floating IPs.",
+  },
+  "single-snat-host": {
+    code: "DVRC3902",
+    severity: "warning",
+    message: 'All traffic of distributed routers without a floating IP leaves through host "{host}".',
+    help: "Set agent_mode of another network host to dvr_snat.",
+    explanation: "DVR distributes routing and floating IPs, but not SNAT: the one network host carries it all and takes it down with it.",
+  },
+  "no-dhcp-host": {
+    code: "DVRC3903",
+    severity: "warning",
+    message: 'Network "{network}" has DHCP, but no host with a DHCP agent can carry it.',
+    help: "Set dhcp_agent to true on a host that can, or enable_dhcp to false.",
+    explanation: "Addresses are handed out by DHCP agents; by default they run on hosts in mode legacy and dvr_snat.",
+  },
+} as const satisfies Record<string, CatalogEntry>;
