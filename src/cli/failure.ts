@@ -1,0 +1,48 @@
+import { InvariantError } from "../base/invariant.js";
+import { coloursOf } from "./colours.js";
+import { exitCode, type Context, type ExitCode } from "./context.js";
+
+/**
+ * Tells the user of an error that a command threw: files that the system refuses, or a bug of dvrc's.
+ *
+ * Shape: the exit code. A stack trace only where `debug` asks for it.
+ */
+export function printFailure(error: unknown, context: Context, debug: boolean): ExitCode {
+  const colours = coloursOf(context.stderr, context.env);
+  const stack = debug && error instanceof Error ? `${error.stack ?? ""}\n` : "";
+  if (isSystemError(error)) {
+    context.stderr.write(`${colours.red("error:")} ${systemMessage(error)}\n${stack}`);
+    return exitCode.trouble;
+  }
+  const what = error instanceof Error ? error.message : String(error);
+  const kind = error instanceof InvariantError || !(error instanceof Error) ? "" : `${error.name}: `;
+  context.stderr.write(
+    `${colours.red("dvrc has a bug:")} ${kind}${what}\n` +
+      `Nothing is wrong with your topology that dvrc should not have told you. Please report this with the topology and the command line` +
+      `${debug ? "" : "; --debug adds the place in dvrc"}.\n${stack}`,
+  );
+  return exitCode.bug;
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";
+}
+
+const reasons = new Map([
+  ["EACCES", "permission denied"],
+  ["EPERM", "not permitted"],
+  ["ENOENT", "no such file or folder"],
+  ["ENOTDIR", "a part of the path is not a folder"],
+  ["EISDIR", "it is a folder"],
+  ["ENOSPC", "no space left on the device"],
+  ["EROFS", "the file system is read-only"],
+  ["EMFILE", "too many open files"],
+  ["ENAMETOOLONG", "the name is too long for the file system"],
+  ["ELOOP", "too many symbolic links"],
+  ["EDQUOT", "the disk quota is used up"],
+]);
+
+function systemMessage(error: NodeJS.ErrnoException): string {
+  const reason = reasons.get(error.code ?? "") ?? error.message;
+  return error.path === undefined ? `The system refused: ${reason}.` : `"${error.path}" cannot be used (${error.syscall ?? "access"}): ${reason}.`;
+}

@@ -1,0 +1,30 @@
+import type { Command } from "commander";
+import type { Context, ExitCode } from "./context.js";
+
+/** How a command's action hands back how it ended. */
+export type Finish = (code: ExitCode) => void;
+
+/** What a file of `commands/` exports. */
+export interface CommandModule {
+  /** Gives the command its arguments, options, examples and action. */
+  define(command: Command, context: Context, finish: Finish): void;
+}
+
+/** A command of dvrc. */
+export interface CommandEntry {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** Loads the command's own file; a command that is not run is never loaded. */
+  load(): Promise<CommandModule>;
+}
+
+/** Every command, in the order in which help lists them. A new one is a file in `commands/` and a line here. */
+export const registry: readonly CommandEntry[] = [
+  { name: "build", summary: "compile a topology and write every host's artefacts", load: () => import("./commands/build.js") },
+  { name: "check", summary: "read, type-check and validate a topology", load: () => import("./commands/check.js") },
+  { name: "explain", summary: "say why a line of an artefact is there", load: () => import("./commands/explain.js") },
+  { name: "schema", summary: "print the topology language: sections, properties, defaults", load: () => import("./commands/schema.js") },
+  { name: "init", summary: "write a small commented topology to start from", load: () => import("./commands/init.js") },
+  { name: "completion", summary: "print the completion script of a shell", load: () => import("./commands/completion.js") },
+];
