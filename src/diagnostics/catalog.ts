@@ -1,3 +1,4 @@
+import { commandLineEntries } from "./catalog/command-line.js";
 import { type CatalogEntry } from "./catalog/entry.js";
 import { floatingIpEntries } from "./catalog/floating-ips.js";
 import { hostEntries } from "./catalog/hosts.js";
@@ -27,57 +28,6 @@ export const catalog = {
     severity: "error",
     message: 'File "{file}" is neither .ts, .yaml, .yml nor .json.',
     explanation: "The language of a topology is told by the extension of its file.",
-  },
-  "unknown-host-option": {
-    code: "DVRC6051",
-    severity: "error",
-    message: 'The topology has no host "{host}".',
-    explanation: "`--host` names a key of the topology's `hosts`.",
-  },
-  "lock-would-change": {
-    code: "DVRC6052",
-    severity: "error",
-    message: 'Lock "{lock}" would change: {changes}.',
-    help: 'Run "dvrc build {topology} --no-frozen" and commit the lock.',
-    explanation:
-      "With `--frozen`, the default where `CI` is set, a build only uses allocations that the lock has: a machine that cannot commit the lock would lose what it allocates.",
-  },
-  "not-in-a-tree": {
-    code: "DVRC6053",
-    severity: "error",
-    message: '"{file}" is not in an artefact tree: no manifest.json of dvrc is above it.',
-    explanation: "`dvrc explain` compiles the host again, and the tree's manifest tells from which topology and for which release.",
-  },
-  "no-such-artefact": {
-    code: "DVRC6054",
-    severity: "error",
-    message: 'The topology as it is now does not make "{artefact}".',
-    explanation: "The artefact is of a host or a namespace that the topology no longer has; `dvrc build` brings the tree up to date.",
-  },
-  "no-such-line": {
-    code: "DVRC6055",
-    severity: "error",
-    message: '"{artefact}" has no line {line}; it has {count}.',
-    explanation: "Lines count from 1.",
-  },
-  "unknown-schema-section": {
-    code: "DVRC6056",
-    severity: "error",
-    message: 'The topology language has no section "{section}".',
-    explanation: "A section is named by its title or its path: `dvrc schema` prints all of them.",
-  },
-  "file-exists": {
-    code: "DVRC6057",
-    severity: "error",
-    message: '"{file}" exists already.',
-    help: "Name another folder, or remove the file.",
-    explanation: "`dvrc init` never overwrites a file.",
-  },
-  "system-refused": {
-    code: "DVRC6058",
-    severity: "error",
-    message: '"{path}" cannot be used: {reason}.',
-    explanation: "The operating system refused to open, read, write or rename a file or a folder.",
   },
   "pin-collides": {
     code: "DVRC4001",
@@ -145,6 +95,7 @@ export const catalog = {
     explanation:
       "A value that is pinned in the topology wins over the lock; of two equal entries of the lock the first in order of declaration does.",
   },
+  ...commandLineEntries,
   ...nameEntries,
   ...networkEntries,
   ...hostEntries,

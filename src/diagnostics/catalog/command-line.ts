@@ -1,0 +1,56 @@
+import type { CatalogEntry } from "./entry.js";
+
+/** 605x: the command line. */
+export const commandLineEntries = {
+  "unknown-host-option": {
+    code: "DVRC6051",
+    severity: "error",
+    message: 'The topology has no host "{host}".',
+    explanation: "`--host` names a key of the topology's `hosts`.",
+  },
+  "lock-would-change": {
+    code: "DVRC6052",
+    severity: "error",
+    message: 'Lock "{lock}" would change: {changes}.',
+    help: 'Run "dvrc build {topology} --no-frozen" and commit the lock.',
+    explanation:
+      "With `--frozen`, the default where `CI` is set, a build only uses allocations that the lock has: a machine that cannot commit the lock would lose what it allocates.",
+  },
+  "not-in-a-tree": {
+    code: "DVRC6053",
+    severity: "error",
+    message: '"{file}" is not in an artefact tree: no manifest.json of dvrc is above it.',
+    explanation: "`dvrc explain` compiles the host again, and the tree's manifest tells from which topology and for which release.",
+  },
+  "no-such-artefact": {
+    code: "DVRC6054",
+    severity: "error",
+    message: 'The topology as it is now does not make "{artefact}".',
+    explanation: "The artefact is of a host or a namespace that the topology no longer has; `dvrc build` brings the tree up to date.",
+  },
+  "no-such-line": {
+    code: "DVRC6055",
+    severity: "error",
+    message: '"{artefact}" has no line {line}; it has {count}.',
+    explanation: "Lines count from 1.",
+  },
+  "unknown-schema-section": {
+    code: "DVRC6056",
+    severity: "error",
+    message: 'The topology language has no section "{section}".',
+    explanation: "A section is named by its title or its path: `dvrc schema` prints all of them.",
+  },
+  "file-exists": {
+    code: "DVRC6057",
+    severity: "error",
+    message: '"{file}" exists already.',
+    help: "Name another folder, or remove the file.",
+    explanation: "`dvrc init` never overwrites a file.",
+  },
+  "system-refused": {
+    code: "DVRC6058",
+    severity: "error",
+    message: '"{path}" cannot be used: {reason}.',
+    explanation: "The operating system refused to open, read, write or rename a file or a folder.",
+  },
+} as const satisfies Record<string, CatalogEntry>;
