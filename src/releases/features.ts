@@ -106,4 +106,10 @@ export type Feature =
   /** drop_flows_on_start: DVR's own start-up wipes br-int once more. */
   | "dvr-start-wipes-br-int"
   /** A flood entry that is written when the network is wired lists its tunnels in ascending order. */
-  | "flood-entry-sorted";
+  | "flood-entry-sorted"
+  /** The agent's option `prevent_arp_spoofing`; without it spoofing is always prevented. */
+  | "prevent-arp-spoofing-option"
+  /** An IPv6 subnet's default gateway is the network address itself (the subnet-router anycast address), not the one after it. */
+  | "ipv6-gateway-at-network-address"
+  /** A rule for ports 1 to 65535 is stored as one for any port. */
+  | "full-port-range-is-any";

@@ -71,5 +71,14 @@ export const newton = {
     tunnel: { in_key: "flow", out_key: "flow" },
   },
   tools: { trace: "ovs-2.5", iproute: "3.10", iptables: "1.4" }, // Source: CentOS 7 of 2016.
-  features: new Set(["external-network-bridge", "dhcp-nat-full", "dvr-start-wipes-br-int"] as const),
+  features: new Set([
+    "external-network-bridge",
+    "dhcp-nat-full",
+    "dvr-start-wipes-br-int",
+    "prevent-arp-spoofing-option",
+    "hybrid-bridge-netfilter",
+    "hybrid-whole-tables",
+    "hybrid-zone-per-port",
+    "no-snat-by-ingress",
+  ] as const),
 } satisfies Release;
