@@ -187,6 +187,8 @@ export interface FloatingIpDeclaration extends Declaration {
 /** A rule of a security group. */
 export interface SecurityGroupRuleDeclaration {
   readonly pointer: Pointer;
+  /** Pinned id. */
+  readonly id?: Uuid;
   readonly direction: "ingress" | "egress";
   readonly ethertype: "IPv4" | "IPv6";
   /** Keyword or number as Neutron has it, lower case: `tcp`, `icmp`, `ipv6-icmp`, `112`. */
@@ -201,6 +203,8 @@ export interface SecurityGroupRuleDeclaration {
 
 /** A security group with all its rules, the ones that a new group starts with among them. */
 export interface SecurityGroupDeclaration extends Declaration {
+  /** The group that its project has in any case: key `default` for the topology's own project, `<project>/default` for others. */
+  readonly isDefault: boolean;
   readonly rules: readonly SecurityGroupRuleDeclaration[];
 }
 
@@ -227,7 +231,7 @@ export interface Topology {
   /** By `<network>/<subnet>`. */
   readonly subnets: ReadonlyMap<string, SubnetDeclaration>;
   readonly routers: ReadonlyMap<string, RouterDeclaration>;
-  /** Declared ports by key; servers' own by `<server>/<index or network>`. */
+  /** Declared ports by key; servers' own by `<server>/<index>`. */
   readonly ports: ReadonlyMap<string, PortDeclaration>;
   readonly servers: ReadonlyMap<string, ServerDeclaration>;
   readonly floatingIps: ReadonlyMap<string, FloatingIpDeclaration>;

@@ -107,8 +107,6 @@ export type Feature =
   | "dvr-start-wipes-br-int"
   /** A flood entry that is written when the network is wired lists its tunnels in ascending order. */
   | "flood-entry-sorted"
-  /** The agent's option `prevent_arp_spoofing`; without it spoofing is always prevented. */
-  | "prevent-arp-spoofing-option"
   /** An IPv6 subnet's default gateway is the network address itself (the subnet-router anycast address), not the one after it. */
   | "ipv6-gateway-at-network-address"
   /** A rule for ports 1 to 65535 is stored as one for any port. */
