@@ -1,3 +1,4 @@
+import { generateDiagnosticsReference, generateReleasesReference, generateTopologyReference } from "./generate-reference.js";
 import { generateTopologyTypes } from "./generate-types.js";
 
 /** A file that is made from another and checked in. */
@@ -8,5 +9,10 @@ export interface GeneratedFile {
 
 /** Every generated file with the text that it should have; `npm run generate` writes them, a test compares. */
 export async function generatedFiles(): Promise<GeneratedFile[]> {
-  return [{ path: "src/dsl/types.generated.ts", text: await generateTopologyTypes() }];
+  return [
+    { path: "src/dsl/types.generated.ts", text: await generateTopologyTypes() },
+    { path: "docs/diagnostics.md", text: await generateDiagnosticsReference() },
+    { path: "docs/topology.md", text: await generateTopologyReference() },
+    { path: "docs/releases.md", text: await generateReleasesReference() },
+  ];
 }

@@ -30,8 +30,11 @@ export type Feature =
   | "sysctl-arp"
   /** nf_conntrack_tcp_loose=0 and ip_nonlocal_bind in snat. */
   | "sysctl-snat"
+  /** ip_nonlocal_bind is 1 in snat, not 0. */
   | "snat-nonlocal-bind"
+  /** nf_conntrack_tcp_be_liberal=1 in qrouter, snat and fip. */
   | "sysctl-tcp-be-liberal"
+  /** proxy_delay=1 on fg. */
   | "sysctl-fg-proxy-delay"
   /** rfp and fpr have permanent neighbours of each other. */
   | "fip-link-neighbours"
