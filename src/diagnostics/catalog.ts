@@ -5,8 +5,10 @@ import { hostEntries } from "./catalog/hosts.js";
 import { nameEntries } from "./catalog/names.js";
 import { networkEntries } from "./catalog/networks.js";
 import { portEntries } from "./catalog/ports.js";
+import { readEntries } from "./catalog/read.js";
 import { routerEntries } from "./catalog/routers.js";
 import { securityGroupEntries } from "./catalog/security-groups.js";
+import { shapeEntries } from "./catalog/shape.js";
 import { weaknessEntries } from "./catalog/weaknesses.js";
 
 export type { CatalogEntry, Severity } from "./catalog/entry.js";
@@ -17,18 +19,8 @@ export type { CatalogEntry, Severity } from "./catalog/entry.js";
  * 1xxx read, 2xxx shape, 3xxx check, 4xxx resolve and lock, 5xxx lower, 6xxx command line and output folder, 7xxx import and dumps.
  */
 export const catalog = {
-  "file-not-found": {
-    code: "DVRC1001",
-    severity: "error",
-    message: 'File "{file}" cannot be read: {reason}.',
-    explanation: "The entry file, an imported file or a lock is missing or not readable.",
-  },
-  "unknown-file-type": {
-    code: "DVRC1002",
-    severity: "error",
-    message: 'File "{file}" is neither .ts, .yaml, .yml nor .json.',
-    explanation: "The language of a topology is told by the extension of its file.",
-  },
+  ...readEntries,
+  ...shapeEntries,
   "pin-collides": {
     code: "DVRC4001",
     severity: "error",
