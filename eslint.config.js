@@ -102,6 +102,6 @@ export default tseslint.config(
   { files: ["src/releases/**/*.ts"], rules: { "no-restricted-syntax": "off" } },
   { files: ["src/{read,adopt,lab,cli}/**/*.ts", "src/emit/write.ts"], rules: { "no-restricted-imports": "off" } },
   { files: ["src/{lab,cli}/**/*.ts"], rules: { "no-restricted-globals": "off" } },
-  { files: ["vitest.config.ts", "examples/**/*.ts"], rules: { "import-x/no-default-export": "off" } },
+  { files: ["vitest.config.ts", "examples/**/*.ts", "**/*.d.ts"], rules: { "import-x/no-default-export": "off" } },
   { files: ["**/*.js"], languageOptions: { globals: { process: "readonly", console: "readonly" } } },
 );

@@ -75,7 +75,7 @@ function leaves(value: object, prefix: string): [path: string, text: string][] {
     const path = prefix === "" ? key : `${prefix}.${key}`;
     if (child === undefined) return [];
     if (Array.isArray(child)) return [[path, child.join(", ")]];
-    return typeof child === "object" && child !== null ? leaves(child, path) : [[path, String(child)]];
+    return typeof child === "object" && child !== null ? leaves(child, path) : [[path, JSON.stringify(child).replaceAll('"', "")]];
   });
 }
 
