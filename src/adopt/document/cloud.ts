@@ -1,0 +1,172 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { byText, inTurn, by, sorted } from "../../base/order.js";
+import type { Answers, ApiNetwork, ApiPort, ApiRouter, ApiSecurityGroup, ApiSubnet } from "../answers.js";
+import { Handles } from "../handles.js";
+
+/** A server: the machine that one or more ports belong to. There is no compute API among the answers, so ports are all that is known of it. */
+export interface CloudServer {
+  readonly key: string;
+  readonly name: string;
+  readonly id: string;
+  readonly host: string;
+  /** Ascending id. */
+  readonly ports: readonly ApiPort[];
+}
+
+/** The answers with an index for every look-up, and the key that each resource gets in the topology. */
+export interface Cloud {
+  readonly answers: Answers;
+  readonly diagnostics: Diagnostic[];
+  /** Project of most resources: the topology's own. */
+  readonly projectId: string;
+  readonly networks: ReadonlyMap<string, ApiNetwork>;
+  readonly subnets: ReadonlyMap<string, ApiSubnet>;
+  readonly subnetsOf: ReadonlyMap<string, readonly ApiSubnet[]>;
+  /** How many networks have a subnet of a key. */
+  readonly subnetKeyCounts: ReadonlyMap<string, number>;
+  readonly ports: ReadonlyMap<string, ApiPort>;
+  readonly portsOfDevice: ReadonlyMap<string, readonly ApiPort[]>;
+  readonly routers: ReadonlyMap<string, ApiRouter>;
+  readonly groups: ReadonlyMap<string, ApiSecurityGroup>;
+  readonly servers: readonly CloudServer[];
+  readonly serverOfPort: ReadonlyMap<string, CloudServer>;
+  readonly handles: {
+    readonly network: Handles;
+    /** Keys inside their network. */
+    readonly subnet: Handles;
+    readonly router: Handles;
+    readonly port: Handles;
+    readonly floatingIp: Handles;
+    readonly securityGroup: Handles;
+    readonly addressScope: Handles;
+  };
+}
+
+/** Builds the index. Resources are taken by name, then id, so that the same cloud gives the same topology whatever the order of the answers. */
+export function indexCloud(answers: Answers, diagnostics: Diagnostic[]): Cloud {
+  const projectId = mostCommonProject(answers);
+  const portsOfDevice = groupBy(
+    sorted(
+      answers.ports,
+      by((port) => port.id, byText),
+    ),
+    (port) => port.deviceId,
+  );
+  const subnetsOf = groupBy(byName(answers.subnets), (subnet) => subnet.networkId);
+  const handles = {
+    network: new Handles(),
+    subnet: new Handles(),
+    router: new Handles(),
+    port: new Handles(),
+    floatingIp: new Handles(),
+    securityGroup: new Handles(["default"]),
+    addressScope: new Handles(),
+  };
+  for (const network of byName(answers.networks)) handles.network.add(network.id, network.name, "network");
+  const subnetKeyCounts = new Map<string, number>();
+  for (const subnets of subnetsOf.values()) {
+    const own = new Handles();
+    for (const subnet of subnets) {
+      const key = handles.subnet.set(subnet.id, own.add(subnet.id, subnet.name, "subnet"));
+      subnetKeyCounts.set(key, (subnetKeyCounts.get(key) ?? 0) + 1);
+    }
+  }
+  for (const router of byName(answers.routers)) handles.router.add(router.id, router.name, "router");
+  for (const group of byName(answers.securityGroups)) {
+    if (group.name === "default" && group.projectId === projectId) handles.securityGroup.set(group.id, "default");
+    else handles.securityGroup.add(group.id, group.name === "default" ? `default-${group.projectId.slice(0, 8)}` : group.name, "group");
+  }
+  for (const network of byName(answers.networks)) {
+    for (const scope of [network.ipv4AddressScope, network.ipv6AddressScope]) {
+      if (scope !== undefined && handles.addressScope.get(scope) === undefined) handles.addressScope.add(scope, "", "scope");
+    }
+  }
+  const servers = findServers(portsOfDevice);
+  const serverOfPort = new Map(servers.flatMap((server) => server.ports.map((port) => [port.id, server] as const)));
+  for (const port of byName(answers.ports)) {
+    if (!isNetworkPort(port) && !serverOfPort.has(port.id)) handles.port.add(port.id, port.name, "port");
+  }
+  for (const floatingIp of sorted(
+    answers.floatingIps,
+    by((entry) => entry.id, byText),
+  )) {
+    handles.floatingIp.add(floatingIp.id, floatingIp.floatingIpAddress, "floating-ip");
+  }
+  return {
+    answers,
+    diagnostics,
+    projectId,
+    networks: byId(answers.networks),
+    subnets: byId(answers.subnets),
+    subnetsOf,
+    subnetKeyCounts,
+    ports: byId(answers.ports),
+    portsOfDevice,
+    routers: byId(answers.routers),
+    groups: byId(answers.securityGroups),
+    servers,
+    serverOfPort,
+    handles,
+  };
+}
+
+/** True where the server owns the port for itself: routers, DHCP, floating IPs, metadata. */
+export function isNetworkPort(port: ApiPort): boolean {
+  return port.deviceOwner.startsWith("network:");
+}
+
+/** True where an agent has bound the port to its host. */
+export function isBound(port: ApiPort): boolean {
+  return port.host !== undefined && port.vifType !== "unbound" && port.vifType !== "binding_failed";
+}
+
+/** Servers are devices of `compute:` ports that are all bound to one host; other ports stand alone. */
+function findServers(portsOfDevice: ReadonlyMap<string, readonly ApiPort[]>): CloudServer[] {
+  const candidates: (Omit<CloudServer, "key"> & { readonly first: ApiPort })[] = [];
+  for (const [deviceId, ports] of portsOfDevice) {
+    const compute = ports.filter((port) => port.deviceOwner.startsWith("compute:"));
+    const [first] = compute;
+    if (deviceId === "" || first?.host === undefined) continue;
+    if (!compute.every((port) => isBound(port) && port.host === first.host)) continue;
+    candidates.push({ name: compute.length === 1 ? first.name : "", id: deviceId, host: first.host, ports: compute, first });
+  }
+  const handles = new Handles();
+  const order = inTurn(
+    by((server: (typeof candidates)[number]) => server.name, byText),
+    by((server) => server.id, byText),
+  );
+  return sorted(candidates, order).map(({ first: _, ...server }) => ({ ...server, key: handles.add(server.id, server.name, "server") }));
+}
+
+function mostCommonProject(answers: Answers): string {
+  const counts = new Map<string, number>();
+  for (const { projectId } of [...answers.ports, ...answers.routers, ...answers.networks]) {
+    if (projectId !== "") counts.set(projectId, (counts.get(projectId) ?? 0) + 1);
+  }
+  const [first] = sorted(counts, (a, b) => b[1] - a[1] || byText(a[0], b[0]));
+  return first?.[0] ?? answers.securityGroups.find((group) => group.name === "default")?.projectId ?? "";
+}
+
+function byName<T extends { readonly name: string; readonly id: string }>(resources: readonly T[]): T[] {
+  return sorted(
+    resources,
+    inTurn(
+      by((resource) => resource.name, byText),
+      by((resource) => resource.id, byText),
+    ),
+  );
+}
+
+function byId<T extends { readonly id: string }>(resources: readonly T[]): Map<string, T> {
+  return new Map(resources.map((resource) => [resource.id, resource]));
+}
+
+function groupBy<T>(resources: Iterable<T>, key: (resource: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const resource of resources) {
+    const group = groups.get(key(resource));
+    if (group === undefined) groups.set(key(resource), [resource]);
+    else group.push(resource);
+  }
+  return groups;
+}

@@ -1,0 +1,101 @@
+import type { AgentDocument, HostDocument } from "../../dsl/types.generated.js";
+import { report } from "../../diagnostics/report.js";
+import { byText, sorted } from "../../base/order.js";
+import type { ApiAgent } from "../answers.js";
+import { type Cloud, isBound } from "./cloud.js";
+
+/** What host dumps say of agent options that the API does not give; by host. */
+export type InferredOptions = ReadonlyMap<string, AgentDocument>;
+
+/** The `hosts` section and the agent options that all hosts share. */
+export interface HostSection {
+  readonly hosts: Readonly<Record<string, HostDocument>>;
+  readonly agent: AgentDocument;
+}
+
+const modes = new Set(["legacy", "dvr", "dvr_snat", "dvr_no_external"]);
+
+/** Makes the hosts from the agents list: one for each host with an Open vSwitch agent. */
+export function hostSection(cloud: Cloud, inferred: InferredOptions): HostSection {
+  const agents = new Map<string, ApiAgent[]>();
+  for (const agent of cloud.answers.agents) {
+    const own = agents.get(agent.host);
+    if (own === undefined) agents.set(agent.host, [agent]);
+    else own.push(agent);
+  }
+  const hosts = new Map<string, { readonly host: HostDocument; readonly options: AgentDocument }>();
+  for (const name of sorted(agents.keys(), byText)) {
+    const own = agents.get(name) ?? [];
+    const ovs = own.find((agent) => agent.type === "Open vSwitch agent");
+    if (ovs === undefined) {
+      for (const agent of own) leaveOut(cloud, agent, `host "${name}" has no Open vSwitch agent`);
+      continue;
+    }
+    hosts.set(name, hostOf(cloud, name, ovs, own, inferred.get(name) ?? {}));
+  }
+  const agent = shared([...hosts.values()].map(({ options }) => options));
+  const section: Record<string, HostDocument> = Object.create(null) as Record<string, HostDocument>;
+  for (const [name, { host, options }] of hosts) {
+    const own = without(options, agent);
+    section[name] = Object.keys(own).length === 0 ? host : { ...host, agent: own };
+  }
+  return { hosts: section, agent };
+}
+
+function hostOf(
+  cloud: Cloud,
+  name: string,
+  ovs: ApiAgent,
+  agents: readonly ApiAgent[],
+  inferred: AgentDocument,
+): { readonly host: HostDocument; readonly options: AgentDocument } {
+  const configuration = ovs.configurations;
+  const l3 = agents.find((agent) => agent.type === "L3 agent");
+  const mode = l3?.configurations.optionalText("agent_mode") ?? "legacy";
+  if (!modes.has(mode)) leaveOut(cloud, l3 ?? ovs, `agent_mode ${mode} is not known`);
+  const localIp = configuration.optionalText("tunneling_ip");
+  const mappings = Object.fromEntries(configuration.textMap("bridge_mappings"));
+  const tunnelTypes = configuration.texts("tunnel_types").filter((type) => type === "vxlan" || type === "gre" || type === "geneve");
+  const hybrid = cloud.answers.ports.some((port) => port.host === name && isBound(port) && port.hybridPlug);
+  return {
+    host: {
+      agent_mode: modes.has(mode) ? (mode as HostDocument["agent_mode"]) : "legacy",
+      ...(localIp === undefined ? {} : { local_ip: localIp }),
+      ...(Object.keys(mappings).length === 0 ? {} : { bridge_mappings: mappings }),
+      dhcp_agent: agents.some((agent) => agent.type === "DHCP agent"),
+    },
+    options: {
+      l2_population: configuration.boolean("l2_population", true),
+      arp_responder: configuration.boolean("arp_responder_enabled", true),
+      enable_distributed_routing: configuration.boolean("enable_distributed_routing", false),
+      datapath_type: configuration.optionalText("datapath_type") === "netdev" ? "netdev" : "system",
+      tunnel_types: tunnelTypes,
+      ...(hybrid ? { firewall_driver: "iptables_hybrid" } : {}),
+      ...inferred,
+    },
+  };
+}
+
+function leaveOut(cloud: Cloud, agent: ApiAgent, reason: string): void {
+  cloud.diagnostics.push(report("left-out", { what: agent.type, id: agent.id, reason }, agent.record.span()));
+}
+
+/** The options that every host has alike. */
+function shared(options: readonly AgentDocument[]): AgentDocument {
+  const [first, ...rest] = options;
+  if (first === undefined) return {};
+  return pick(first, (name, value) => rest.every((other) => same(other[name], value)));
+}
+
+function without(options: AgentDocument, common: AgentDocument): AgentDocument {
+  return pick(options, (name, value) => !same(common[name], value));
+}
+
+function pick(options: AgentDocument, keep: (name: keyof AgentDocument, value: unknown) => boolean): AgentDocument {
+  const names = Object.keys(options) as (keyof AgentDocument)[];
+  return Object.fromEntries(names.filter((name) => keep(name, options[name])).map((name) => [name, options[name]]));
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

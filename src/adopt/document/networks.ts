@@ -1,0 +1,90 @@
+import type { NetworkDocument, SubnetDocument } from "../../dsl/types.generated.js";
+import { report } from "../../diagnostics/report.js";
+import { defined } from "../../base/invariant.js";
+import { cidrBits, cidrLength, cidrRange, cidrVersion, parseCidr } from "../../net/cidr.js";
+import { ipFromBigInt } from "../../net/ip.js";
+import type { ApiNetwork, ApiSubnet } from "../answers.js";
+import { named, ownProject, section } from "./attributes.js";
+import type { Cloud } from "./cloud.js";
+
+const networkTypes = new Set(["vxlan", "gre", "geneve", "vlan", "flat"]);
+
+/** The `networks` section. */
+export function networkSection(cloud: Cloud): Readonly<Record<string, NetworkDocument>> {
+  const networks = section<NetworkDocument>();
+  for (const network of cloud.networks.values()) {
+    if (network.networkType === undefined) {
+      const field = "provider:network_type";
+      cloud.diagnostics.push(report("answer-not-admin", { what: "network", id: network.id, field }, network.record.span()));
+    } else if (!networkTypes.has(network.networkType)) {
+      const reason = `networks of type ${network.networkType} are not modelled`;
+      cloud.diagnostics.push(report("left-out", { what: "network", id: network.id, reason }, network.record.span()));
+    } else networks.set(keyOf(cloud, network), networkDocument(cloud, network));
+  }
+  return networks.sorted();
+}
+
+function keyOf(cloud: Cloud, network: ApiNetwork): string {
+  return defined(cloud.handles.network.get(network.id), "key of a network");
+}
+
+function networkDocument(cloud: Cloud, network: ApiNetwork): NetworkDocument {
+  const subnets = section<SubnetDocument>();
+  for (const subnet of cloud.subnetsOf.get(network.id) ?? []) {
+    const key = defined(cloud.handles.subnet.get(subnet.id), "key of a subnet");
+    subnets.set(key, { ...named(key, subnet.name), ...subnetDocument(cloud, subnet, network) });
+  }
+  const scope4 = cloud.handles.addressScope.get(network.ipv4AddressScope);
+  const scope6 = cloud.handles.addressScope.get(network.ipv6AddressScope);
+  return {
+    ...named(keyOf(cloud, network), network.name),
+    ...ownProject(cloud, network.projectId),
+    ...(network.shared ? { shared: true } : {}),
+    ...(network.external ? { "router:external": true } : {}),
+    "provider:network_type": network.networkType as NonNullable<NetworkDocument["provider:network_type"]>,
+    ...(network.physicalNetwork === undefined ? {} : { "provider:physical_network": network.physicalNetwork }),
+    ...(network.mtu === undefined ? {} : { mtu: network.mtu }),
+    ...(network.portSecurityEnabled ? {} : { port_security_enabled: false }),
+    ...(scope4 === undefined ? {} : { ipv4_address_scope: scope4 }),
+    ...(scope6 === undefined ? {} : { ipv6_address_scope: scope6 }),
+    subnets: subnets.inOrder(),
+  };
+}
+
+function subnetDocument(cloud: Cloud, subnet: ApiSubnet, network: ApiNetwork): SubnetDocument {
+  return {
+    cidr: subnet.cidr,
+    ...(subnet.projectId === network.projectId ? {} : ownProject(cloud, subnet.projectId)),
+    ...gateway(subnet),
+    ...(subnet.enableDhcp ? {} : { enable_dhcp: false }),
+    ...(hasDefaultPool(subnet) ? {} : { allocation_pools: subnet.allocationPools }),
+    ...(subnet.dnsNameservers.length === 0 ? {} : { dns_nameservers: subnet.dnsNameservers }),
+    ...(subnet.hostRoutes.length === 0 ? {} : { host_routes: subnet.hostRoutes }),
+    ...(subnet.ipv6RaMode === undefined ? {} : { ipv6_ra_mode: subnet.ipv6RaMode as NonNullable<SubnetDocument["ipv6_ra_mode"]> }),
+    ...(subnet.ipv6AddressMode === undefined
+      ? {}
+      : { ipv6_address_mode: subnet.ipv6AddressMode as NonNullable<SubnetDocument["ipv6_address_mode"]> }),
+    ...(subnet.serviceTypes.length === 0 ? {} : { service_types: subnet.serviceTypes }),
+  };
+}
+
+/** Nothing where the gateway is the first address, which is what Neutron chooses. */
+function gateway(subnet: ApiSubnet): Pick<SubnetDocument, "gateway_ip"> {
+  const cidr = parseCidr(subnet.cidr);
+  if (subnet.gatewayIp === undefined) return { gateway_ip: null };
+  if (cidr !== undefined && subnet.gatewayIp === ipFromBigInt(cidrRange(cidr)[0] + 1n, cidrVersion(cidr))) return {};
+  return { gateway_ip: subnet.gatewayIp };
+}
+
+/** True where the pool is all of the prefix but network, gateway and broadcast address, with the gateway first. */
+function hasDefaultPool(subnet: ApiSubnet): boolean {
+  const cidr = parseCidr(subnet.cidr);
+  const [pool, ...more] = subnet.allocationPools;
+  if (cidr === undefined || pool === undefined || more.length > 0) return false;
+  if (!("gateway_ip" in gateway(subnet)) && cidrBits(cidr) - cidrLength(cidr) > 1) {
+    const version = cidrVersion(cidr);
+    const [first, last] = cidrRange(cidr);
+    return pool.start === ipFromBigInt(first + 2n, version) && pool.end === ipFromBigInt(version === 4 ? last - 1n : last, version);
+  }
+  return false;
+}

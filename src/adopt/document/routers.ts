@@ -1,0 +1,99 @@
+import type { FixedIpDocument, RouterDocument, SubnetInterfaceDocument } from "../../dsl/types.generated.js";
+import { report } from "../../diagnostics/report.js";
+import { by, byText, sorted } from "../../base/order.js";
+import { defined } from "../../base/invariant.js";
+import type { ApiFixedIp, ApiPort, ApiRouter } from "../answers.js";
+import { named, ownProject, section } from "./attributes.js";
+import type { Cloud } from "./cloud.js";
+
+/** Owners of ports that join a router to a subnet. */
+export const interfaceOwners: ReadonlySet<string> = new Set(["network:router_interface", "network:router_interface_distributed"]);
+
+/** The `routers` section. HA routers are left out. */
+export function routerSection(cloud: Cloud): Readonly<Record<string, RouterDocument>> {
+  const routers = section<RouterDocument>();
+  for (const router of sorted(
+    cloud.answers.routers,
+    by((entry) => entry.id, byText),
+  )) {
+    if (router.ha) {
+      const ports = cloud.portsOfDevice.get(router.id)?.length ?? 0;
+      const reason = `HA routers are not modelled, and its ${ports} ports go with it`;
+      cloud.diagnostics.push(report("left-out", { what: "router", id: router.id, reason }, router.record.span()));
+    } else {
+      const key = defined(cloud.handles.router.get(router.id), "key of a router");
+      routers.set(key, { ...named(key, router.name), ...routerDocument(cloud, router) });
+    }
+  }
+  return routers.sorted();
+}
+
+function routerDocument(cloud: Cloud, router: ApiRouter): RouterDocument {
+  const ports = cloud.portsOfDevice.get(router.id) ?? [];
+  const interfaces = ports.filter((port) => interfaceOwners.has(port.deviceOwner)).flatMap((port) => interfaceDocuments(cloud, port));
+  return {
+    ...ownProject(cloud, router.projectId),
+    ...(router.distributed ? {} : { distributed: false }),
+    ...(interfaces.length === 0 ? {} : { interfaces }),
+    ...gatewayDocument(cloud, router),
+    ...(router.routes.length === 0
+      ? {}
+      : {
+          routes: sorted(
+            router.routes,
+            by((route) => route.destination, byText),
+          ),
+        }),
+  };
+}
+
+/** One entry for each address: a port with several IPv6 subnets was joined to one after the other. */
+function interfaceDocuments(cloud: Cloud, port: ApiPort): (string | SubnetInterfaceDocument)[] {
+  return port.fixedIps.flatMap((fixedIp): (string | SubnetInterfaceDocument)[] => {
+    const subnet = cloud.subnets.get(fixedIp.subnetId);
+    const reference = subnetReference(cloud, fixedIp.subnetId);
+    if (subnet === undefined || reference === undefined) return [];
+    return fixedIp.ipAddress === subnet.gatewayIp ? [reference] : [{ subnet: reference, ip_address: fixedIp.ipAddress }];
+  });
+}
+
+/**
+ * How the topology refers to a subnet: by its key, or with its network where two networks have a subnet of that key.
+ *
+ * Errors: undefined where the answers do not have the subnet.
+ */
+export function subnetReference(cloud: Cloud, subnetId: string): string | undefined {
+  const subnet = cloud.subnets.get(subnetId);
+  const key = cloud.handles.subnet.get(subnetId);
+  const network = cloud.handles.network.get(subnet?.networkId);
+  if (key === undefined || network === undefined) return undefined;
+  return (cloud.subnetKeyCounts.get(key) ?? 0) > 1 ? `${network}/${key}` : key;
+}
+
+function gatewayDocument(cloud: Cloud, router: ApiRouter): Pick<RouterDocument, "external_gateway" | "external_gateway_info"> {
+  if (router.gateway === undefined) return {};
+  const network = cloud.handles.network.get(router.gateway.networkId);
+  if (network === undefined) {
+    const holes = { what: "router", id: router.id, target: "network", targetId: router.gateway.networkId };
+    cloud.diagnostics.push(report("answer-dangling", holes, router.record.span()));
+    return {};
+  }
+  const subnets = (cloud.subnetsOf.get(router.gateway.networkId) ?? []).length;
+  const addresses = subnets > 1 ? fixedIpDocuments(cloud, router.gateway.externalFixedIps) : [];
+  if (router.gateway.enableSnat && addresses.length === 0) return { external_gateway: network };
+  return {
+    external_gateway_info: {
+      network,
+      ...(router.gateway.enableSnat ? {} : { enable_snat: false }),
+      ...(addresses.length === 0 ? {} : { external_fixed_ips: addresses }),
+    },
+  };
+}
+
+/** Addresses with their subnets. */
+export function fixedIpDocuments(cloud: Cloud, fixedIps: readonly ApiFixedIp[]): FixedIpDocument[] {
+  return fixedIps.flatMap(({ subnetId, ipAddress }) => {
+    const subnet = subnetReference(cloud, subnetId);
+    return subnet === undefined ? [] : [{ subnet, ip_address: ipAddress }];
+  });
+}

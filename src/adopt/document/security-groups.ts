@@ -1,0 +1,89 @@
+import type { SecurityGroupDocument, SecurityGroupRuleDocument } from "../../dsl/types.generated.js";
+import { report } from "../../diagnostics/report.js";
+import { by, byText, inTurn, sorted } from "../../base/order.js";
+import { defined } from "../../base/invariant.js";
+import type { ApiSecurityGroup, ApiSecurityGroupRule } from "../answers.js";
+import { named, ownProject, section } from "./attributes.js";
+import type { Cloud } from "./cloud.js";
+
+/** The `security_groups` section: every group, used or not, with the rules that it has beside those it began with. */
+export function securityGroupSection(cloud: Cloud): Readonly<Record<string, SecurityGroupDocument>> {
+  const groups = section<SecurityGroupDocument>();
+  const rules = new Map<string, ApiSecurityGroupRule[]>();
+  const order = inTurn(
+    by((rule: ApiSecurityGroupRule) => rule.createdAt, byText),
+    by((rule) => rule.id, byText),
+  );
+  for (const rule of sorted(cloud.answers.securityGroupRules, order)) {
+    const own = rules.get(rule.securityGroupId);
+    if (own === undefined) rules.set(rule.securityGroupId, [rule]);
+    else own.push(rule);
+  }
+  for (const group of cloud.groups.values()) {
+    const key = defined(cloud.handles.securityGroup.get(group.id), "key of a security group");
+    groups.set(key, { ...named(key, group.name), ...groupDocument(cloud, group, rules.get(group.id) ?? []) });
+  }
+  return groups.sorted();
+}
+
+/** The rules of a new group, and of a new `default` group, in the order in which the server makes them. */
+function initialRules(group: ApiSecurityGroup): readonly ((rule: ApiSecurityGroupRule) => boolean)[] {
+  const ethertypes = ["IPv4", "IPv6"];
+  const egress = ethertypes.map((ethertype) => (rule: ApiSecurityGroupRule) => isPlain(rule, "egress", ethertype, undefined));
+  if (group.name !== "default") return egress;
+  return [...egress, ...ethertypes.map((ethertype) => (rule: ApiSecurityGroupRule) => isPlain(rule, "ingress", ethertype, group.id))];
+}
+
+function isPlain(rule: ApiSecurityGroupRule, direction: string, ethertype: string, remoteGroup: string | undefined): boolean {
+  return (
+    rule.direction === direction &&
+    rule.ethertype === ethertype &&
+    rule.remoteGroupId === remoteGroup &&
+    [rule.protocol, rule.portRangeMin, rule.portRangeMax, rule.remoteIpPrefix, rule.remoteAddressGroupId].every(
+      (field) => field === undefined,
+    )
+  );
+}
+
+function groupDocument(cloud: Cloud, group: ApiSecurityGroup, rules: readonly ApiSecurityGroupRule[]): SecurityGroupDocument {
+  const initial = initialRules(group).map((matches) => rules.find(matches));
+  const complete = initial.every((rule) => rule !== undefined);
+  const own = complete ? rules.filter((rule) => !initial.includes(rule)) : rules;
+  const documents = own.flatMap((rule) => ruleDocument(cloud, rule));
+  return {
+    ...ownProject(cloud, group.projectId),
+    ...(complete ? {} : { default_rules: false }),
+    ...(documents.length === 0 ? {} : { rules: documents }),
+  };
+}
+
+function ruleDocument(cloud: Cloud, rule: ApiSecurityGroupRule): SecurityGroupRuleDocument[] {
+  const remoteGroup = cloud.handles.securityGroup.get(rule.remoteGroupId);
+  if (rule.remoteAddressGroupId !== undefined) {
+    const reason = "remote address groups are not modelled";
+    cloud.diagnostics.push(report("left-out", { what: "security group rule", id: rule.id, reason }, rule.record.span()));
+    return [];
+  }
+  if (rule.remoteGroupId !== undefined && remoteGroup === undefined) {
+    const holes = { what: "security group rule", id: rule.id, target: "security group", targetId: rule.remoteGroupId };
+    cloud.diagnostics.push(report("answer-dangling", holes, rule.record.span()));
+    return [];
+  }
+  return [
+    {
+      direction: rule.direction === "egress" ? "egress" : "ingress",
+      ...(rule.ethertype === "IPv6" ? { ethertype: "IPv6" } : {}),
+      ...(rule.protocol === undefined ? {} : { protocol: rule.protocol }),
+      ...ports(rule),
+      ...(rule.remoteIpPrefix === undefined ? {} : { remote_ip_prefix: rule.remoteIpPrefix }),
+      ...(remoteGroup === undefined ? {} : { remote_group: remoteGroup }),
+    },
+  ];
+}
+
+function ports(rule: ApiSecurityGroupRule): Pick<SecurityGroupRuleDocument, "port" | "port_range_min" | "port_range_max"> {
+  const { portRangeMin: min, portRangeMax: max } = rule;
+  const isIcmp = rule.protocol === undefined || rule.protocol.includes("icmp") || rule.protocol === "1" || rule.protocol === "58";
+  if (!isIcmp && min !== undefined && max !== undefined) return { port: min === max ? min : `${min}:${max}` };
+  return { ...(min === undefined ? {} : { port_range_min: min }), ...(max === undefined ? {} : { port_range_max: max }) };
+}
