@@ -19,3 +19,11 @@ export function fipName(network: ResolvedNetwork): string {
 export function qdhcpName(network: ResolvedNetwork): string {
   return `qdhcp-${network.id}`;
 }
+
+/** Device of a distributed router that leads to its fip namespace, whether the host has it or not. Source: Neutron `FipNamespace.get_rtr_ext_device_name`. */
+export function rfpName(router: ResolvedRouter): string {
+  return `rfp-${router.id}`.slice(0, deviceNameLength);
+}
+
+/** Length to which Neutron cuts device names. Source: neutron_lib `constants.DEVICE_NAME_MAX_LEN`, less one. */
+const deviceNameLength = 14;

@@ -1,0 +1,100 @@
+import { by, byNumber, byText, inTurn, sorted } from "../../base/order.js";
+import type { Neighbour } from "../../ir/namespace.js";
+import type { HostRouter, RouterFipLink } from "../../model/host-view.js";
+import type { ResolvedPort, ResolvedSubnet } from "../../model/resolved.js";
+import { cidrAddress, cidrBits, cidrLength, cidrVersion } from "../../net/cidr.js";
+import { type Ip, ipToBigInt } from "../../net/ip.js";
+import type { Mac } from "../../net/mac.js";
+import type { Release } from "../../releases/release.js";
+import { because, type Origin } from "../../source/origin.js";
+
+/** Owners of router interfaces. Source: neutron_lib `constants.ROUTER_INTERFACE_OWNERS`. */
+const routerInterfaceOwners: ReadonlySet<string> = new Set([
+  "network:router_interface",
+  "network:router_interface_distributed",
+  "network:ha_router_replicated_interface",
+]);
+
+/** Owners of load balancers' ports. Source: Neutron `common.utils.get_dvr_allowed_address_pair_device_owners`. */
+const loadBalancerOwners: ReadonlySet<string> = new Set(["neutron:LOADBALANCER", "neutron:LOADBALANCERV2"]);
+
+interface KnownAddress {
+  readonly ip: Ip;
+  readonly value: bigint;
+  readonly mac: Mac;
+  readonly origin: Origin;
+}
+
+const knownBySubnet = new WeakMap<ResolvedSubnet, WeakMap<Release, readonly KnownAddress[]>>();
+
+/**
+ * Permanent neighbours of a distributed router: on each qr- every port of the subnet, wherever it lives, and the other end of the fip link.
+ *
+ * Order: by device, then address. Source: Neutron `DvrLocalRouter._set_subnet_arp_info`, `external_gateway_added`.
+ */
+export function routerNeighbours(router: HostRouter, release: Release): Neighbour[] {
+  const blocks = router.interfaces.map(({ interface: { port }, wired }) => {
+    const onDevice = new Map<Ip, KnownAddress>();
+    for (const { subnet } of port.fixedIps) for (const known of addressesOf(subnet, release)) onDevice.set(known.ip, known);
+    const entries = [...onDevice.values()];
+    if (port.fixedIps.length > 1) entries.sort(byAddress);
+    return { dev: wired.device, entries: entries.map(({ ip, mac, origin }) => permanent(ip, wired.device, mac, origin)) };
+  });
+  const link = router.fipLink;
+  if (link !== undefined && release.features.has("fip-link-neighbours")) {
+    blocks.push({ dev: link.rfpDevice, entries: [linkNeighbour(link, "rfp", because("l3/fip-link-neighbour", router.router.pointer))] });
+  }
+  return sorted(
+    blocks,
+    by((block) => block.dev, byText),
+  ).flatMap((block) => block.entries);
+}
+
+/** The other end of a router's fip link, seen from one. */
+export function linkNeighbour(link: RouterFipLink, end: "rfp" | "fpr", origin: Origin): Neighbour {
+  return end === "rfp"
+    ? permanent(link.fprIp, link.rfpDevice, link.fprMac, origin)
+    : permanent(link.rfpIp, link.fprDevice, link.rfpMac, origin);
+}
+
+function permanent(ip: Ip, dev: string, lladdr: Mac, origin: Origin): Neighbour {
+  return { ip, dev, lladdr, state: "PERMANENT", origin };
+}
+
+/** Addresses that the server tells of a subnet, ascending; the same for every host and router, hence remembered. */
+function addressesOf(subnet: ResolvedSubnet, release: Release): readonly KnownAddress[] {
+  let byRelease = knownBySubnet.get(subnet);
+  if (byRelease === undefined) knownBySubnet.set(subnet, (byRelease = new WeakMap()));
+  let known = byRelease.get(release);
+  if (known === undefined) byRelease.set(release, (known = collect(subnet, release)));
+  return known;
+}
+
+function collect(subnet: ResolvedSubnet, release: Release): KnownAddress[] {
+  const found = new Map<Ip, KnownAddress>();
+  for (const port of subnet.network.ports) {
+    if (routerInterfaceOwners.has(port.deviceOwner) || !port.fixedIps.some((fixedIp) => fixedIp.subnet === subnet)) continue;
+    if (release.features.has("neighbours-of-bound-ports")) addBoundPort(found, port, subnet, release);
+    else for (const { ip } of port.fixedIps) add(found, port, ip, port.mac);
+  }
+  return [...found.values()].sort(byAddress);
+}
+
+function addBoundPort(found: Map<Ip, KnownAddress>, port: ResolvedPort, subnet: ResolvedSubnet, release: Release): void {
+  const centralised = port.deviceOwner === "network:router_centralized_snat";
+  if ((port.host === undefined && !centralised) || loadBalancerOwners.has(port.deviceOwner)) return;
+  for (const fixedIp of port.fixedIps) if (fixedIp.subnet === subnet) add(found, port, fixedIp.ip, port.mac);
+  for (const pair of port.allowedAddressPairs) {
+    if (cidrLength(pair.ip) !== cidrBits(pair.ip) || cidrVersion(pair.ip) !== subnet.version) continue;
+    add(found, port, cidrAddress(pair.ip), release.features.has("neighbours-pair-mac") ? pair.mac : port.mac, pair.pointer);
+  }
+}
+
+function add(found: Map<Ip, KnownAddress>, port: ResolvedPort, ip: Ip, mac: Mac, cause = port.pointer): void {
+  found.set(ip, { ip, value: ipToBigInt(ip), mac, origin: because("l3/neighbour", cause) });
+}
+
+const byAddress = inTurn<KnownAddress>(
+  by((known) => (known.ip.includes(":") ? 6 : 4), byNumber),
+  (a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0),
+);
