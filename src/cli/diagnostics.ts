@@ -1,7 +1,23 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { formatDiagnostics } from "../diagnostics/format.js";
+import { coloursOf } from "./colours.js";
 import type { Context } from "./context.js";
 
 /** Prints diagnostics for people on standard error, paths relative to the working folder. */
 export function printDiagnostics(diagnostics: readonly Diagnostic[], context: Context): void {
-  for (const d of diagnostics) context.stderr.write(`${d.severity} ${d.code} ${d.name}: ${d.message}\n${d.help === undefined ? "" : `help: ${d.help}\n`}`);
+  context.stderr.write(formatDiagnostics(diagnostics, { cwd: context.cwd, colours: coloursOf(context.stderr, context.env) }));
+}
+
+/** `2 errors, 1 warning`; empty where there is none. */
+export function tally(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error").length;
+  const warnings = diagnostics.length - errors;
+  return [errors > 0 ? counted(errors, "error") : "", warnings > 0 ? counted(warnings, "warning") : ""]
+    .filter((part) => part !== "")
+    .join(", ");
+}
+
+/** `1 host`, `2 hosts`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

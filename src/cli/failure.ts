@@ -1,6 +1,8 @@
 import { InvariantError } from "../base/invariant.js";
+import { report } from "../diagnostics/report.js";
 import { coloursOf } from "./colours.js";
 import { exitCode, type Context, type ExitCode } from "./context.js";
+import { printDiagnostics } from "./diagnostics.js";
 
 /**
  * Tells the user of an error that a command threw: files that the system refuses, or a bug of dvrc's.
@@ -11,7 +13,9 @@ export function printFailure(error: unknown, context: Context, debug: boolean): 
   const colours = coloursOf(context.stderr, context.env);
   const stack = debug && error instanceof Error ? `${error.stack ?? ""}\n` : "";
   if (isSystemError(error)) {
-    context.stderr.write(`${colours.red("error:")} ${systemMessage(error)}\n${stack}`);
+    const reason = reasons.get(error.code ?? "") ?? error.message;
+    printDiagnostics([report("system-refused", { path: error.path ?? error.syscall ?? "a file", reason }, undefined)], context);
+    context.stderr.write(stack);
     return exitCode.trouble;
   }
   const what = error instanceof Error ? error.message : String(error);
@@ -41,8 +45,3 @@ const reasons = new Map([
   ["ELOOP", "too many symbolic links"],
   ["EDQUOT", "the disk quota is used up"],
 ]);
-
-function systemMessage(error: NodeJS.ErrnoException): string {
-  const reason = reasons.get(error.code ?? "") ?? error.message;
-  return error.path === undefined ? `The system refused: ${reason}.` : `"${error.path}" cannot be used (${error.syscall ?? "access"}): ${reason}.`;
-}

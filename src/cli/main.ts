@@ -28,7 +28,11 @@ export async function main(args: readonly string[], context: Context = processCo
 }
 
 function isRequestedHelp(error: CommanderError): boolean {
-  return error.code === "commander.helpDisplayed" || error.code === "commander.version" || (error.code === "commander.help" && error.exitCode === 0);
+  return (
+    error.code === "commander.helpDisplayed" ||
+    error.code === "commander.version" ||
+    (error.code === "commander.help" && error.exitCode === 0)
+  );
 }
 
 function processContext(): Context {

@@ -24,7 +24,11 @@ export async function buildProgram(context: Context, finish: Finish, loaded: (en
     .showSuggestionAfterError();
   styleOutput(program, context);
   for (const entry of registry) {
-    const command = program.command(entry.name).summary(entry.summary).description(sentence(entry.summary)).helpOption("-h, --help", "print help");
+    const command = program
+      .command(entry.name)
+      .summary(entry.summary)
+      .description(sentence(entry.summary))
+      .helpOption("-h, --help", "print help");
     if (!loaded(entry)) continue;
     const module = await entry.load();
     module.define(command, context, finish);

@@ -27,7 +27,10 @@ export function define(command: Command, context: Context, finish: Finish): void
         printDiagnostics([report("file-exists", { file: relative(context.cwd, existing) }, undefined)], context);
         return finish(exitCode.trouble);
       }
-      const render = options.ts === true ? (await import("../templates/topology.ts.hbs")).default : (await import("../templates/topology.yaml.hbs")).default;
+      const render =
+        options.ts === true
+          ? (await import("../templates/topology.ts.hbs")).default
+          : (await import("../templates/topology.yaml.hbs")).default;
       const release = schema.properties.release;
       const text = render({
         name: JSON.stringify(basename(target) || "topology"),

@@ -6,8 +6,15 @@ export function printSection(section: SchemaSection, colours: Colours, width: nu
   const lines = [`${colours.bold(section.title)}${section.path === "" ? "" : colours.dim(`  ${section.path}`)}`];
   lines.push(...wrap(section.description, width, "  "), "");
   for (const property of section.properties) {
-    const standard = property.required ? colours.yellow("  required") : property.standard === undefined ? "" : colours.dim(`  default ${property.standard}`);
-    lines.push(`  ${colours.cyan(property.name)}  ${colours.green(property.type)}${standard}`, ...wrap(property.description, width, "      "));
+    const standard = property.required
+      ? colours.yellow("  required")
+      : property.standard === undefined
+        ? ""
+        : colours.dim(`  default ${property.standard}`);
+    lines.push(
+      `  ${colours.cyan(property.name)}  ${colours.green(property.type)}${standard}`,
+      ...wrap(property.description, width, "      "),
+    );
   }
   return `${lines.join("\n")}\n`;
 }
