@@ -188,7 +188,7 @@ function readRecords(source: SourceText | undefined, file: AnswerFile, what: str
     diagnostics.push(report("answer-syntax", { reason }, { source, start, end: start }));
     return [];
   }
-  const list = listOf(value, file.replaceAll("-", "_"));
+  const list = listOf(value, file.replaceAll("-", "_")) ?? listOf(value, file);
   if (list === undefined || !list.every(isFields)) {
     diagnostics.push(report("answer-shape", { resource: file }, top));
     return [];

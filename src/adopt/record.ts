@@ -14,11 +14,13 @@ export class AnswerRecord {
     readonly what: string,
     private readonly fields: Readonly<Record<string, unknown>>,
     private readonly diagnostics: Diagnostic[],
+    /** Id of the object, or of the one around it. */
+    private readonly id: unknown = fields["id"],
   ) {}
 
   /** Where the file has the object: its id, or the top of the file. */
   span(): SourceSpan {
-    const id = this.fields["id"];
+    const { id } = this;
     const start = typeof id === "string" && id !== "" ? this.source.text.indexOf(JSON.stringify(id)) : -1;
     return start < 0 ? { source: this.source, start: 0, end: 1 } : { source: this.source, start, end: start + JSON.stringify(id).length };
   }
@@ -101,8 +103,7 @@ export class AnswerRecord {
   }
 
   private child(what: string, fields: Readonly<Record<string, unknown>>): AnswerRecord {
-    const id = this.fields["id"];
-    return new AnswerRecord(this.source, what, "id" in fields ? fields : { ...fields, id }, this.diagnostics);
+    return new AnswerRecord(this.source, what, fields, this.diagnostics, fields["id"] ?? this.id);
   }
 
   private bad(field: string, expected: string): void {
