@@ -1,6 +1,130 @@
+import { byText, sorted } from "../base/order.js";
+import type { Diagnostic, Result } from "../diagnostics/diagnostic.js";
+import { report } from "../diagnostics/report.js";
+import type { SourceSpan, SourceText } from "../source/span.js";
+
 /**
  * A value of the lock: a number, an order or a name, never a flow, rule or route.
  *
  * Orders are arrays of names.
  */
 export type LockValue = string | number | boolean | readonly string[];
+
+/** The lock file of a topology: every value that was allocated, by the key of its owner. Keys are those of `keys.ts`. */
+export interface Lock {
+  /** The file it was read from; undefined for a lock made in memory. */
+  readonly source?: SourceText;
+  readonly allocations: ReadonlyMap<string, LockValue>;
+}
+
+const lockVersion = 1;
+const conflictMarker = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/m;
+
+/**
+ * Reads a lock file.
+ *
+ * Errors: `lock-conflict` for merge conflict markers, `lock-syntax`, `lock-version`, `lock-duplicate-key` for a key that a merge left twice, `lock-value-type`.
+ */
+export function parseLock(source: SourceText): Result<Lock> {
+  const conflict = conflictMarker.exec(source.text);
+  if (conflict !== null) {
+    return failed(report("lock-conflict", {}, { source, start: conflict.index, end: conflict.index + 7 }));
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(source.text);
+  } catch (error) {
+    return failed(report("lock-syntax", { reason: reasonOf(error) }, syntaxPlace(source, error)));
+  }
+  if (!isObject(value) || value["version"] !== lockVersion) {
+    const found = isObject(value) ? value["version"] : undefined;
+    return failed(report("lock-version", { version: found === undefined ? "none" : JSON.stringify(found) }, topOf(source)));
+  }
+  const allocations = value["allocations"];
+  if (!isObject(allocations)) return failed(report("lock-syntax", { reason: '"allocations" is not an object' }, topOf(source)));
+  return readAllocations(source, allocations);
+}
+
+function readAllocations(source: SourceText, allocations: Readonly<Record<string, unknown>>): Result<Lock> {
+  const read = new Map<string, LockValue>();
+  const diagnostics: Diagnostic[] = [];
+  for (const key of Object.keys(allocations)) {
+    const value = allocations[key];
+    if (isLockValue(value)) read.set(key, value);
+    else diagnostics.push(report("lock-value-type", { key, value: JSON.stringify(value) }, keySpan(source, key)));
+  }
+  if (countLines(source.text) > read.size + 2) diagnostics.push(...duplicateKeys(source));
+  if (diagnostics.length > 0) return [undefined, diagnostics];
+  return [{ source, allocations: read }, []];
+}
+
+/** The text of a lock: one allocation a line, sorted by code unit, so that it diffs and merges well. */
+export function printLock(lock: Lock): string {
+  const lines = sorted(lock.allocations.keys(), byText).map(
+    (key) => `${JSON.stringify(key)}: ${JSON.stringify(lock.allocations.get(key))}`,
+  );
+  if (lines.length === 0) return `{"version":${lockVersion},"allocations":{}}\n`;
+  return `{"version":${lockVersion},"allocations":{\n${lines.join(",\n")}\n}}\n`;
+}
+
+/** Where the lock file has a key; the top of the file where it cannot be told, undefined for a lock made in memory. */
+export function lockSpan(lock: Lock, key: string): SourceSpan | undefined {
+  return lock.source === undefined ? undefined : keySpan(lock.source, key);
+}
+
+function keySpan(source: SourceText, key: string): SourceSpan {
+  const text = JSON.stringify(key);
+  const start = source.text.indexOf(`${text}:`);
+  return start < 0 ? topOf(source) : { source, start, end: start + text.length };
+}
+
+/** Keys that stand twice, each at its second place. Only asked where the file has more lines than keys. */
+function duplicateKeys(source: SourceText): Diagnostic[] {
+  const seen = new Map<string, SourceSpan>();
+  const diagnostics: Diagnostic[] = [];
+  for (const match of source.text.matchAll(/^\s*("(?:[^"\\\n]|\\.)*")\s*:/gm)) {
+    const text = match[1] ?? "";
+    const start = match.index + match[0].indexOf('"');
+    const at = { source, start, end: start + text.length };
+    const first = seen.get(text);
+    if (first === undefined) seen.set(text, at);
+    else {
+      const related = [{ at: first, message: "It is here first." }];
+      diagnostics.push(report("lock-duplicate-key", { key: JSON.parse(text) as string }, at, { related }));
+    }
+  }
+  return diagnostics;
+}
+
+function countLines(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
+  return count;
+}
+
+function syntaxPlace(source: SourceText, error: unknown): SourceSpan {
+  const position = /position (\d+)/.exec(reasonOf(error))?.[1];
+  const start = Math.min(Number(position ?? 0), source.text.length);
+  return { source, start, end: Math.min(start + 1, source.text.length) };
+}
+
+function topOf(source: SourceText): SourceSpan {
+  return { source, start: 0, end: Math.min(1, source.text.length) };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function failed(diagnostic: Diagnostic): Result<Lock> {
+  return [undefined, [diagnostic]];
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isLockValue(value: unknown): value is LockValue {
+  if (Array.isArray(value)) return value.every((entry) => typeof entry === "string");
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}

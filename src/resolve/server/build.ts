@@ -1,0 +1,238 @@
+import { defined } from "../../base/invariant.js";
+import { byText } from "../../base/order.js";
+import type {
+  FixedIp,
+  ResolvedGateway,
+  ResolvedHost,
+  ResolvedNetwork,
+  ResolvedPort,
+  ResolvedRouter,
+  ResolvedSecurityGroup,
+  ResolvedServer,
+  ResolvedSubnet,
+} from "../../model/resolved.js";
+import type { NetworkDeclaration, SubnetDeclaration } from "../../model/topology.js";
+import type { Mac } from "../../net/mac.js";
+import { resourceKey } from "../keys.js";
+import type { PlannedAddress } from "./addresses.js";
+import type { ServerContext } from "./context.js";
+import { networkMtu, type Segment } from "./networks.js";
+import type { PortPlan } from "./plan.js";
+import { dhcpDeviceId } from "./ports.js";
+import { namesOf } from "./routers.js";
+
+/** A model object whose lists are still being filled: nothing of it is seen outside `resolve` before it is complete. */
+type Draft<T, Lists extends keyof T> = Omit<T, Lists> & { [K in Lists]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
+
+export type NetworkDraft = Draft<ResolvedNetwork, "subnets" | "ports">;
+export type RouterDraft = Draft<Omit<ResolvedRouter, "gateway">, "interfaces" | "floatingIps"> & { gateway?: ResolvedGateway };
+export type ServerDraft = Draft<ResolvedServer, "ports">;
+export type GroupDraft = Draft<ResolvedSecurityGroup, "rules" | "members">;
+
+/** The objects that ports refer to, by key of their declaration. */
+export interface Tables {
+  readonly hosts: ReadonlyMap<string, ResolvedHost>;
+  readonly networks: ReadonlyMap<string, NetworkDraft>;
+  readonly subnets: ReadonlyMap<SubnetDeclaration, ResolvedSubnet>;
+  readonly routers: ReadonlyMap<string, RouterDraft>;
+  readonly servers: ReadonlyMap<string, ServerDraft>;
+  readonly groups: ReadonlyMap<string, GroupDraft>;
+  /** Key of each project's `default` group. */
+  readonly defaultGroups: ReadonlyMap<string, string>;
+  /** Ports by their own key. */
+  readonly ports: Map<string, ResolvedPort>;
+}
+
+/** The hosts with their agents and DVR MACs. */
+export function buildHosts(context: ServerContext): Map<string, ResolvedHost> {
+  const hosts = new Map<string, ResolvedHost>();
+  for (const declaration of context.topology.hosts.values()) {
+    const dvrMac: Mac | undefined = context.macs.get(resourceKey("host", declaration.name));
+    const { dvrMac: _, ...same } = declaration;
+    hosts.set(declaration.name, dvrMac === undefined ? same : { ...same, dvrMac });
+  }
+  return hosts;
+}
+
+/** The networks with their subnets, without ports. */
+export function buildNetworks(
+  context: ServerContext,
+  segments: ReadonlyMap<string, Segment>,
+): { networks: Map<string, NetworkDraft>; subnets: Map<SubnetDeclaration, ResolvedSubnet> } {
+  const networks = new Map<string, NetworkDraft>();
+  const subnets = new Map<SubnetDeclaration, ResolvedSubnet>();
+  for (const declaration of context.topology.networks.values()) {
+    const network = buildNetwork(context, declaration, defined(segments.get(declaration.key), "segment"));
+    networks.set(declaration.key, network);
+    for (const subnet of declaration.subnets) {
+      const built = buildSubnet(context, subnet, network);
+      subnets.set(subnet, built);
+      network.subnets.push(built);
+    }
+  }
+  return { networks, subnets };
+}
+
+function buildNetwork(context: ServerContext, declaration: NetworkDeclaration, segment: Segment): NetworkDraft {
+  const key = resourceKey("network", declaration.key);
+  const { ipv4AddressScope, ipv6AddressScope } = declaration;
+  return {
+    key,
+    id: defined(context.ids.get(key), `id of ${key}`),
+    name: declaration.name,
+    projectId: declaration.projectId,
+    pointer: declaration.pointer,
+    ...segment,
+    external: declaration.external,
+    shared: declaration.shared,
+    mtu: networkMtu(context, declaration, segment.type),
+    ...(ipv4AddressScope === undefined ? {} : { ipv4AddressScope: resourceKey("address_scope", ipv4AddressScope.key) }),
+    ...(ipv6AddressScope === undefined ? {} : { ipv6AddressScope: resourceKey("address_scope", ipv6AddressScope.key) }),
+    subnets: [],
+    ports: [],
+  };
+}
+
+function buildSubnet(context: ServerContext, subnet: SubnetDeclaration, network: ResolvedNetwork): ResolvedSubnet {
+  const key = resourceKey("subnet", ...namesOf(subnet));
+  const { id: _, network: __, key: ___, ...same } = subnet;
+  return { ...same, key, id: defined(context.ids.get(key), `id of ${key}`), network, version: subnet.cidr.includes(":") ? 6 : 4 };
+}
+
+/** The security groups with their rules, without members. */
+export function buildGroups(context: ServerContext): Map<string, GroupDraft> {
+  const groups = new Map<string, GroupDraft>();
+  for (const declaration of context.topology.securityGroups.values()) {
+    const key = resourceKey("security_group", declaration.key);
+    const { name, projectId, pointer } = declaration;
+    groups.set(declaration.key, { key, id: defined(context.ids.get(key), key), name, projectId, pointer, rules: [], members: [] });
+  }
+  for (const declaration of context.topology.securityGroups.values()) {
+    const group = defined(groups.get(declaration.key), "security group");
+    for (const { remoteGroup, ...rule } of declaration.rules) {
+      const remote = remoteGroup === undefined ? undefined : groups.get(remoteGroup.key);
+      group.rules.push(remote === undefined ? rule : { ...rule, remoteGroup: remote });
+    }
+  }
+  return groups;
+}
+
+/** The servers on their hosts, without ports. */
+export function buildServers(
+  context: ServerContext,
+  placed: ReadonlyMap<string, string>,
+  hosts: ReadonlyMap<string, ResolvedHost>,
+): Map<string, ServerDraft> {
+  const servers = new Map<string, ServerDraft>();
+  for (const declaration of context.topology.servers.values()) {
+    const host = hosts.get(placed.get(declaration.key) ?? "");
+    if (host === undefined) continue;
+    const key = resourceKey("server", declaration.key);
+    const { name, projectId, pointer } = declaration;
+    servers.set(declaration.key, { key, id: defined(context.ids.get(key), key), name, projectId, pointer, host, ports: [] });
+  }
+  return servers;
+}
+
+/** The routers without interfaces and gateway. */
+export function buildRouters(
+  context: ServerContext,
+  scheduled: ReadonlyMap<string, string>,
+  hosts: ReadonlyMap<string, ResolvedHost>,
+): Map<string, RouterDraft> {
+  const routers = new Map<string, RouterDraft>();
+  for (const { key: name, name: label, projectId, pointer, distributed, routes } of context.topology.routers.values()) {
+    const key = resourceKey("router", name);
+    const host = hosts.get(scheduled.get(name) ?? "");
+    const id = defined(context.ids.get(key), key);
+    const router = { key, id, name: label, projectId, pointer, distributed, routes, interfaces: [], floatingIps: [] };
+    routers.set(name, host === undefined ? router : { ...router, host });
+  }
+  return routers;
+}
+
+/** A port from its plan; enters it into its network, server and security groups. */
+export function buildPort(context: ServerContext, tables: Tables, plan: PortPlan, addresses: readonly PlannedAddress[]): ResolvedPort {
+  const existing = tables.ports.get(plan.key);
+  if (existing !== undefined) return existing;
+  const network = defined(tables.networks.get(plan.network.key), "network");
+  const mac = defined(context.macs.get(plan.key), `MAC of ${plan.key}`);
+  const fixedIps: FixedIp[] = addresses.map(({ subnet, ip }) => ({ subnet: defined(tables.subnets.get(subnet), "subnet"), ip }));
+  const server = tables.servers.get(plan.declaration?.server ?? "");
+  const router = plan.router === undefined ? undefined : tables.routers.get(plan.router);
+  const host = plan.host === undefined ? undefined : tables.hosts.get(plan.host);
+  const securityGroups = groupsOf(tables, plan);
+  const port: ResolvedPort = {
+    key: plan.key,
+    id: defined(context.ids.get(plan.key), `id of ${plan.key}`),
+    name: plan.name,
+    projectId: plan.projectId,
+    pointer: plan.pointer,
+    network,
+    mac,
+    fixedIps,
+    deviceOwner: plan.deviceOwner,
+    deviceId: deviceIdOf(plan, network, server?.id ?? router?.id),
+    ...(host === undefined ? {} : { host }),
+    portSecurity: hasPortSecurity(plan),
+    allowedAddressPairs: (plan.declaration?.allowedAddressPairs ?? []).map((pair) => ({
+      ip: pair.ipAddress,
+      mac: pair.mac ?? mac,
+      pointer: pair.pointer,
+    })),
+    securityGroups,
+    ...(server === undefined ? {} : { server }),
+    ...(router === undefined ? {} : { router }),
+    adminStateUp: plan.declaration?.adminStateUp ?? true,
+  };
+  tables.ports.set(plan.key, port);
+  network.ports.push(port);
+  for (const group of securityGroups) group.members.push(port);
+  return port;
+}
+
+function deviceIdOf(plan: PortPlan, network: ResolvedNetwork, owner: string | undefined): string {
+  if (plan.deviceOwner === "network:dhcp" && plan.declaration === undefined) return dhcpDeviceId(network.id, plan.host ?? "");
+  return owner ?? "";
+}
+
+/** Ports of the server's own have no port security. */
+function hasPortSecurity(plan: PortPlan): boolean {
+  if (plan.deviceOwner.startsWith("network:")) return false;
+  return plan.declaration?.portSecurityEnabled ?? plan.network.portSecurityEnabled;
+}
+
+/** Declared groups, or the project's `default`; none without port security. */
+function groupsOf(tables: Tables, plan: PortPlan): GroupDraft[] {
+  if (plan.declaration === undefined || !hasPortSecurity(plan)) return [];
+  const keys = plan.declaration.securityGroups?.map((reference) => reference.key) ?? [tables.defaultGroups.get(plan.projectId)];
+  const groups = keys.map((key) => tables.groups.get(key ?? "")).filter((group) => group !== undefined);
+  return [...new Set(groups)].sort((a, b) => byText(a.id, b.id));
+}
+
+/** The router that a floating IP's target goes through: one with its gateway there, the subnet's gateway first. Source: Neutron `get_router_for_floatingip`. */
+export function routerForFloatingIp(routers: Iterable<RouterDraft>, network: ResolvedNetwork, fixed: FixedIp): RouterDraft | undefined {
+  let first: RouterDraft | undefined;
+  for (const router of routers) {
+    if (router.gateway?.network !== network) continue;
+    for (const { port } of router.interfaces) {
+      for (const { subnet, ip } of port.fixedIps) {
+        if (subnet !== fixed.subnet) continue;
+        if (ip === subnet.gatewayIp) return router;
+        first ??= router;
+      }
+    }
+  }
+  return first;
+}
+
+/** Orders the lists that the server gives in order of id, once everything is in them. */
+export function sortById(tables: Tables): void {
+  const byId = (a: { id: string }, b: { id: string }) => byText(a.id, b.id);
+  for (const network of tables.networks.values()) network.ports.sort(byId);
+  for (const group of tables.groups.values()) group.members.sort(byId);
+  for (const router of tables.routers.values()) {
+    router.interfaces.sort((a, b) => byText(a.port.id, b.port.id));
+    router.floatingIps.sort(byId);
+  }
+}

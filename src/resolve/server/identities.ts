@@ -1,0 +1,105 @@
+import { type Mac, macFromNumber, macToNumber, parseMac } from "../../net/mac.js";
+import { parseUuid, type Uuid, uuidOf } from "../../net/uuid.js";
+import type { Pointer } from "../../source/pointer.js";
+import { defined } from "../../base/invariant.js";
+import { readParsed, type Provenance } from "../ledger.js";
+import { type Claim, settle } from "../settle.js";
+import type { ServerContext } from "./context.js";
+
+/** A resource that needs an id. */
+export interface IdentityRequest {
+  readonly key: string;
+  readonly pointer: Pointer;
+  readonly pinned?: Uuid | undefined;
+  readonly reserve?: boolean;
+}
+
+/** Gives each resource an id: pinned, locked, or the version 5 UUID of its key. */
+export function settleIds(context: ServerContext, requests: readonly IdentityRequest[]): void {
+  const claims = requests.map(({ key, pointer, pinned, reserve }) => ({
+    key: `${key}/id`,
+    owner: key,
+    pointer,
+    pinned: pinned === undefined ? undefined : { value: pinned, pointer },
+    assign: (id: Uuid) => void context.ids.set(key, id),
+    reserve: reserve ?? false,
+  }));
+  settle<Uuid, Claim<Uuid> & { readonly owner: string }>(
+    context.ledger,
+    context.document,
+    claims,
+    {
+      what: "id",
+      name: "UUIDs",
+      read: readParsed(parseUuid),
+      expected: "a UUID",
+      propose: ({ owner }, used) => ({ value: freeUuid(owner, used), how: "derived" }),
+      provenance: (_, id): Provenance => (id[14] === "5" ? "derived" : "allocated"),
+    },
+    context.usedIds,
+  );
+}
+
+function freeUuid(key: string, used: ReadonlyMap<Uuid, string>): Uuid {
+  let id = uuidOf(key);
+  for (let salt = 1; used.has(id); salt++) id = uuidOf(`${key}#${salt}`);
+  return id;
+}
+
+/** A port or host that needs a MAC. */
+export interface MacRequest {
+  readonly key: string;
+  /** Attribute under which the lock has it. */
+  readonly attribute: string;
+  readonly pointer: Pointer;
+  readonly pinned?: Mac | undefined;
+  readonly reserve?: boolean;
+}
+
+/**
+ * Gives each port a MAC: pinned, locked, or the base MAC's first octets and the last bits of the port's id, of the UUID of its key for a host.
+ *
+ * Neutron keeps three octets of `base_mac`, four where the fourth is not zero, and draws the rest.
+ * Source: Neutron `net_utils.random_mac_generator`.
+ */
+export function settleMacs(context: ServerContext, base: string, requests: readonly MacRequest[]): void {
+  const first = macToNumber(defined(parseMac(base), "base MAC"));
+  const size = ((first >>> 16) & 0xff) === 0 ? 2 ** 24 : 2 ** 16;
+  const derive = (key: string) => first - (first % size) + (Number.parseInt((context.ids.get(key) ?? uuidOf(key)).slice(-6), 16) % size);
+  const claims = requests.map(({ key, attribute, pointer, pinned, reserve }) => ({
+    key: `${key}/${attribute}`,
+    owner: key,
+    pointer,
+    pinned: pinned === undefined ? undefined : { value: pinned, pointer },
+    assign: (mac: Mac) => void context.macs.set(key, mac),
+    reserve: reserve ?? false,
+  }));
+  settle<Mac, Claim<Mac> & { readonly owner: string }>(
+    context.ledger,
+    context.document,
+    claims,
+    {
+      what: "MAC",
+      pinsMayRepeat: true,
+      name: `the range of ${base}`,
+      read: readParsed(parseMac),
+      expected: "a MAC address",
+      propose: ({ owner }, used) => freeMac(derive(owner), first - (first % size), size, used),
+      provenance: ({ owner }, mac) => (macToNumber(mac) === derive(owner) ? "derived" : "allocated"),
+    },
+    context.usedMacs,
+  );
+}
+
+function freeMac(
+  derived: number,
+  first: number,
+  size: number,
+  used: ReadonlyMap<Mac, string>,
+): { value: Mac; how: Provenance } | undefined {
+  for (let step = 0; step < size; step++) {
+    const value = macFromNumber(first + ((derived - first + step) % size));
+    if (!used.has(value)) return { value, how: step === 0 ? "derived" : "allocated" };
+  }
+  return undefined;
+}
