@@ -29,7 +29,7 @@ const layers = {
   console: [...vocabulary, "formats", "virtual"],
   audit: [...vocabulary, "formats", "virtual"],
   lab: "all but cli",
-  testing: "all but cli",
+  testing: "all",
   cli: "all",
 };
 
