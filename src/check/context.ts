@@ -1,0 +1,49 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { Topology } from "../model/topology.js";
+import type { Release } from "../releases/release.js";
+import type { Part, SourceDocument } from "../source/document.js";
+import { type Pointer, pointerTo } from "../source/pointer.js";
+import type { SourceSpan } from "../source/span.js";
+import { type Facts, factsOf } from "./facts.js";
+
+/** What a check looks at. */
+export interface CheckContext {
+  readonly topology: Topology;
+  readonly document: SourceDocument;
+  readonly release: Release;
+  readonly facts: Facts;
+  /** Where a member is written. */
+  at(pointer: Pointer, part?: Part): SourceSpan;
+  /** Where the first of some members of a value that exists is written, else the value itself. */
+  atMember(pointer: Pointer, ...names: readonly (string | number)[]): SourceSpan;
+  /** False where one of the sections has errors already: then nothing follows from what is missing in it. */
+  sound(...sections: readonly string[]): boolean;
+}
+
+/** A check: one rule about a whole topology. */
+export type Check = (context: CheckContext) => Iterable<Diagnostic>;
+
+/** The context of a run of checks. */
+export function checkContext(
+  topology: Topology,
+  document: SourceDocument,
+  release: Release,
+  unsound: ReadonlySet<string> = new Set(),
+): CheckContext {
+  const at = (pointer: Pointer, part?: Part): SourceSpan => document.locate(pointer, part).span;
+  return {
+    topology,
+    document,
+    release,
+    facts: factsOf(topology),
+    at,
+    atMember(pointer, ...names) {
+      for (const name of names) {
+        const located = document.locate(pointerTo(pointer, name));
+        if (located.exact) return located.span;
+      }
+      return at(pointer);
+    },
+    sound: (...sections) => !sections.some((section) => unsound.has(section)),
+  };
+}

@@ -1,0 +1,96 @@
+import { groupBy } from "../base/group-by.js";
+import { hostsByZone } from "../model/placement.js";
+import type {
+  HostDeclaration,
+  NetworkDeclaration,
+  PortDeclaration,
+  RouterDeclaration,
+  RouterInterfaceDeclaration,
+  SubnetDeclaration,
+  Topology,
+} from "../model/topology.js";
+import { cidrVersion } from "../net/cidr.js";
+import type { Ip } from "../net/ip.js";
+import type { Pointer } from "../source/pointer.js";
+
+/** A router's interface on a subnet. */
+export interface Attachment {
+  readonly router: RouterDeclaration;
+  readonly interface: RouterInterfaceDeclaration;
+  readonly subnet: SubnetDeclaration;
+  /** Undefined where the interface names none and the subnet has no gateway. */
+  readonly address: Ip | undefined;
+  /** Where the subnet is named, or the interface's port. */
+  readonly pointer: Pointer;
+}
+
+/** What several checks want to know, computed once. */
+export interface Facts {
+  readonly attachments: readonly Attachment[];
+  /** By router key. */
+  readonly attachmentsOfRouter: ReadonlyMap<string, readonly Attachment[]>;
+  /** By subnet key. */
+  readonly attachmentsOfSubnet: ReadonlyMap<string, readonly Attachment[]>;
+  /** Routers that take declared ports as interfaces, by port key. */
+  readonly routerOfPort: ReadonlyMap<string, RouterDeclaration>;
+  readonly zones: ReadonlyMap<string, readonly HostDeclaration[]>;
+}
+
+/** Collects the facts of a topology. */
+export function factsOf(topology: Topology): Facts {
+  const attachments: Attachment[] = [];
+  const routerOfPort = new Map<string, RouterDeclaration>();
+  for (const router of topology.routers.values()) {
+    for (const declared of router.interfaces) {
+      attachments.push(...attachmentsOf(topology, router, declared));
+      if (declared.port !== undefined && !routerOfPort.has(declared.port.key)) routerOfPort.set(declared.port.key, router);
+    }
+  }
+  return {
+    attachments,
+    attachmentsOfRouter: groupBy(attachments, ({ router }) => router.key),
+    attachmentsOfSubnet: groupBy(attachments, ({ subnet }) => subnet.key),
+    routerOfPort,
+    zones: hostsByZone(topology),
+  };
+}
+
+function attachmentsOf(topology: Topology, router: RouterDeclaration, declared: RouterInterfaceDeclaration): Attachment[] {
+  if (declared.subnet !== undefined) {
+    const subnet = topology.subnets.get(declared.subnet.key);
+    const address = declared.ipAddress ?? subnet?.gatewayIp;
+    return subnet === undefined ? [] : [{ router, interface: declared, subnet, address, pointer: declared.subnet.pointer }];
+  }
+  const port = topology.ports.get(declared.port?.key ?? "");
+  return (port?.fixedIps ?? []).flatMap((fixedIp) => {
+    const subnet = topology.subnets.get(fixedIp.subnet?.key ?? "");
+    const pointer = declared.port?.pointer ?? declared.pointer;
+    return subnet === undefined ? [] : [{ router, interface: declared, subnet, address: fixedIp.ipAddress, pointer }];
+  });
+}
+
+/**
+ * Subnets on which a port has addresses: those that it names, else those from which Neutron would give it one.
+ *
+ * Source: Neutron `IpamPluggableBackend._allocate_ips_for_port`: one of each version, and one of every subnet with addresses made from MACs.
+ */
+export function subnetsOfPort(topology: Topology, port: PortDeclaration): readonly SubnetDeclaration[] {
+  if (port.fixedIps.length > 0) return port.fixedIps.flatMap(({ subnet }) => topology.subnets.get(subnet?.key ?? "") ?? []);
+  const network = topology.networks.get(port.network.key);
+  if (network === undefined) return [];
+  const serving = servingSubnets(network, port.deviceOwner);
+  const automatic = serving.filter(makesAddresses);
+  const first = (version: 4 | 6): readonly SubnetDeclaration[] =>
+    serving.filter((subnet) => cidrVersion(subnet.cidr) === version && !makesAddresses(subnet)).slice(0, 1);
+  return [...first(4), ...first(6), ...automatic];
+}
+
+/** Subnets of a network that give addresses to ports of a device owner. Source: Neutron `Subnet.find_candidate_subnets`. */
+export function servingSubnets(network: NetworkDeclaration, deviceOwner: string): readonly SubnetDeclaration[] {
+  return network.subnets.filter(({ serviceTypes }) => serviceTypes.length === 0 || serviceTypes.includes(deviceOwner));
+}
+
+/** True where the subnet's addresses are made from MACs. Source: Neutron `ipv6_utils.is_auto_address_subnet`. */
+export function makesAddresses({ ipv6AddressMode, ipv6RaMode }: SubnetDeclaration): boolean {
+  return [ipv6AddressMode, ipv6RaMode].some((mode) => mode === "slaac" || mode === "dhcpv6-stateless");
+}
