@@ -26,6 +26,8 @@ export interface BridgePort {
   readonly type: BridgePortKind;
   /** `external_ids` and the like that Neutron sets on the interface: iface-id, iface-status, attached-mac. */
   readonly externalIds?: Readonly<Record<string, string>>;
+  /** `other_config` of the port's row: the segment that the agent remembers, multicast snooping of patch ports. */
+  readonly otherConfig?: Readonly<Record<string, string>>;
   /** The port's number in the datapath, as `Datapath actions` prints it. Tunnels of one type share one. */
   readonly datapathPort: number;
   readonly mac?: Mac;

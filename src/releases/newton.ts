@@ -75,7 +75,6 @@ export const newton = {
     "external-network-bridge",
     "dhcp-nat-full",
     "dvr-start-wipes-br-int",
-    "prevent-arp-spoofing-option",
     "hybrid-bridge-netfilter",
     "hybrid-whole-tables",
     "hybrid-zone-per-port",

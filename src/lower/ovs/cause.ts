@@ -1,0 +1,8 @@
+import { because, type Origin } from "../../source/origin.js";
+import type { Pointer } from "../../source/pointer.js";
+import type { OvsLowering } from "./lowerings.js";
+
+/** An origin whose lowering is in this folder's catalogue. */
+export function cause(lowering: OvsLowering, first: Pointer, ...more: readonly Pointer[]): Origin {
+  return because(lowering, first, ...more);
+}

@@ -1,0 +1,56 @@
+import type { HostNetwork, HostPhysicalBridge, HostView, WiredPort } from "../../model/host-view.js";
+import type { NetworkType } from "../../model/topology.js";
+import type { Release } from "../../releases/release.js";
+
+/** A port of br-int with the network that it is wired to. */
+export interface IntegrationPort {
+  readonly wired: WiredPort;
+  readonly network: HostNetwork;
+  /** Of the network on this host, 1 to 4094. */
+  readonly localVlan: number;
+}
+
+/** True for networks that are carried between hosts in tunnels. */
+export function isTunnelled(type: NetworkType): boolean {
+  return type === "vxlan" || type === "gre" || type === "geneve";
+}
+
+/**
+ * Ports that the agent has bound: on br-int, administratively up, with a local VLAN. In order of wiring.
+ *
+ * Source: Neutron `OVSNeutronAgent.treat_vif_port`: a port that is down is never bound.
+ */
+export function boundPorts(view: HostView): IntegrationPort[] {
+  const networks = new Map(view.networks.map((network) => [network.localVlan, network]));
+  const bound: IntegrationPort[] = [];
+  for (const wired of view.ports) {
+    const network = wired.localVlan === undefined ? undefined : networks.get(wired.localVlan);
+    if (network === undefined || wired.bridge !== "br-int" || !wired.port.adminStateUp) continue;
+    bound.push({ wired, network, localVlan: network.localVlan });
+  }
+  return bound;
+}
+
+/**
+ * True for ports whose traffic is not checked: Neutron's own, and those without port security.
+ *
+ * Source: Neutron `neutron.common._utils`/`net.is_port_trusted`, `firewall.port_sec_enabled`.
+ */
+export function isTrusted({ port }: WiredPort): boolean {
+  return port.deviceOwner.startsWith("network:") || !port.portSecurity;
+}
+
+/** The physical bridge that carries a flat or VLAN network; undefined for tunnelled ones and where none is mapped. */
+export function physicalBridgeOf(view: HostView, { network }: HostNetwork): HostPhysicalBridge | undefined {
+  return view.physicalBridges.find((bridge) => bridge.physicalNetwork === network.physicalNetwork);
+}
+
+/**
+ * Whether br-tun answers ARP requests.
+ *
+ * Source: Neutron `OVSNeutronAgent.__init__`: needs l2population; Zed and later force it on with DVR and tunnels.
+ */
+export function hasArpResponder(view: HostView, release: Release): boolean {
+  const { arpResponder, l2Population } = view.host.agent;
+  return (arpResponder && l2Population) || (release.features.has("arp-responder-forced") && view.dvrMode);
+}
