@@ -24,7 +24,9 @@ export type DeviceKind =
       readonly peerNamespace: string;
       /** The peer's interface index. */ readonly peerIndex: number;
     }
-  | { readonly kind: "bridge" };
+  | { readonly kind: "bridge" }
+  /** A machine's device, made by the hypervisor. */
+  | { readonly kind: "tap" };
 
 /** A network device. */
 export interface Device {
@@ -35,6 +37,8 @@ export interface Device {
   readonly mac: Mac;
   /** In bytes. */
   readonly mtu: number;
+  /** The Linux bridge that the device is a port of. */
+  readonly master?: string;
   /** Ascending as the kernel lists them: IPv4 first, in order of addition, then IPv6 global, then link-local. */
   readonly addresses: readonly InterfaceAddress[];
   readonly origin: Origin;

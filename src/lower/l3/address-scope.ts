@@ -2,7 +2,8 @@ import type { HostRouter, HostRouterInterface, WiredPort } from "../../model/hos
 import type { ResolvedFloatingIp, ResolvedNetwork, ResolvedPort } from "../../model/resolved.js";
 import { ipVersion, type IpVersion } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
-import { because, type Origin } from "../../source/origin.js";
+import type { Origin } from "../../source/origin.js";
+import { because } from "./because.js";
 import { Cpython27Dict } from "./cpython-dict.js";
 import type { IptablesBuilder } from "./iptables/builder.js";
 import {

@@ -2,7 +2,7 @@ import type { Device, Namespace } from "../../ir/namespace.js";
 import type { HostFloatingIp, HostRouter, HostView, WiredPort } from "../../model/host-view.js";
 import { hostCidr } from "../../net/cidr.js";
 import type { Release } from "../../releases/release.js";
-import { because } from "../../source/origin.js";
+import { because } from "./because.js";
 import { interfaceAddress, internalDevice, loopback, portCidr } from "./devices.js";
 import { externalDefaults, onlinkRoutes } from "./external.js";
 import { extraRoutes, type ExtraRouteHome, reachOf } from "./extra-routes.js";

@@ -1,10 +1,12 @@
+import type { L3Lowering } from "./lowerings.js";
 import type { Device, InterfaceAddress } from "../../ir/namespace.js";
 import type { RouterFipLink, WiredPort } from "../../model/host-view.js";
 import type { FixedIp } from "../../model/resolved.js";
 import { type Cidr, cidrAddress, cidrBroadcast, cidrLength, cidrVersion, hostCidr, toCidr } from "../../net/cidr.js";
 import { type Ipv4, type Ipv6, linkLocal } from "../../net/ip.js";
 import type { Mac } from "../../net/mac.js";
-import { because, type Origin } from "../../source/origin.js";
+import type { Origin } from "../../source/origin.js";
+import { because } from "./because.js";
 import type { Pointer } from "../../source/pointer.js";
 
 const loopbackMtu = 65536;
@@ -61,7 +63,7 @@ export function internalDevice(wired: WiredPort, added: readonly InterfaceAddres
 }
 
 /** A port's device with the port's own addresses. */
-export function portDevice(wired: WiredPort, lowering: string, ...causes: readonly Pointer[]): Device {
+export function portDevice(wired: WiredPort, lowering: L3Lowering, ...causes: readonly Pointer[]): Device {
   const origin = because(lowering, wired.port.pointer, ...causes);
   const added = wired.port.fixedIps.map((fixedIp) => interfaceAddress(portCidr(fixedIp), origin));
   return internalDevice(wired, added, origin);

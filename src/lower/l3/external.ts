@@ -1,8 +1,9 @@
+import type { L3Lowering } from "./lowerings.js";
 import type { Route } from "../../ir/namespace.js";
 import type { WiredPort } from "../../model/host-view.js";
 import type { IpVersion } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
-import { because } from "../../source/origin.js";
+import { because } from "./because.js";
 import { agentRoute, type Routes } from "./routes.js";
 
 /**
@@ -10,7 +11,7 @@ import { agentRoute, type Routes } from "./routes.js";
  *
  * Source: Neutron `RouterInfo._external_gateway_added`, `FipNamespace._update_gateway_route`.
  */
-export function externalDefaults(wired: WiredPort, table: number | "main", lowering: string, release: Release): Routes {
+export function externalDefaults(wired: WiredPort, table: number | "main", lowering: L3Lowering, release: Release): Routes {
   return byVersion((version) => {
     const last = wired.port.fixedIps.findLast(({ subnet }) => subnet.version === version && subnet.gatewayIp !== undefined)?.subnet;
     if (last?.gatewayIp === undefined) return [];

@@ -4,7 +4,7 @@ import type { HostRoute } from "../../model/topology.js";
 import { type Cidr, cidrCanonical, cidrContains, cidrLength, cidrVersion } from "../../net/cidr.js";
 import type { Ip } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
-import { because } from "../../source/origin.js";
+import { because } from "./because.js";
 import { ipv6UserMetric, type Routes } from "./routes.js";
 
 /** A prefix that a namespace reaches without a gateway. */

@@ -4,7 +4,7 @@ import type { HostFip, HostRouter, HostView, RouterFipLink } from "../../model/h
 import { hostCidr } from "../../net/cidr.js";
 import { ipv4ToNumber } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
-import { because } from "../../source/origin.js";
+import { because } from "./because.js";
 import { takesFastPath } from "./address-scope.js";
 import { fipLinkDevice, loopback, portDevice } from "./devices.js";
 import { externalDefaults, onlinkRoutes } from "./external.js";

@@ -2,7 +2,8 @@ import type { HostRouter } from "../../model/host-view.js";
 import type { ResolvedFloatingIp } from "../../model/resolved.js";
 import type { Ip } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
-import { because, type Origin } from "../../source/origin.js";
+import type { Origin } from "../../source/origin.js";
+import { because } from "./because.js";
 import type { IptablesBuilder } from "./iptables/builder.js";
 import {
   fromHost,

@@ -1,6 +1,6 @@
 import { by, byNumber, sorted } from "../../base/order.js";
 import type { IpRule } from "../../ir/namespace.js";
-import { because } from "../../source/origin.js";
+import { because } from "./because.js";
 import type { Pointer } from "../../source/pointer.js";
 
 /** The IPv4 rules that the kernel gives every namespace. Source: Linux `fib_default_rules_init`. */

@@ -64,4 +64,7 @@ export const l3Lowerings = {
   "l3/sysctl-gateway-ra":
     "The gateway device takes its IPv6 default route from router advertisements where the network has no IPv6 gateway.",
   "l3/sysctl-dhcp": "The DHCP namespace gives itself no addresses by router advertisements, since the agent sets them.",
-} as const;
+} as const satisfies Record<string, string>;
+
+/** Id of a lowering of this folder. */
+export type L3Lowering = keyof typeof l3Lowerings;

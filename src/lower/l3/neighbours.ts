@@ -6,7 +6,8 @@ import { cidrAddress, cidrBits, cidrLength, cidrVersion } from "../../net/cidr.j
 import { type Ip, ipToBigInt } from "../../net/ip.js";
 import type { Mac } from "../../net/mac.js";
 import type { Release } from "../../releases/release.js";
-import { because, type Origin } from "../../source/origin.js";
+import type { Origin } from "../../source/origin.js";
+import { because } from "./because.js";
 
 /** Owners of router interfaces. Source: neutron_lib `constants.ROUTER_INTERFACE_OWNERS`. */
 const routerInterfaceOwners: ReadonlySet<string> = new Set([

@@ -4,7 +4,7 @@ import type { ResolvedSubnet } from "../../model/resolved.js";
 import { hostCidr, toCidr } from "../../net/cidr.js";
 import type { Ip, Ipv4, Ipv6 } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
-import { because } from "../../source/origin.js";
+import { because } from "./because.js";
 import { interfaceAddress, internalDevice, loopback, portCidr } from "./devices.js";
 import { kernelRules, kernelRules6 } from "./ip-rules.js";
 import { dhcpIptables } from "./iptables/qdhcp.js";

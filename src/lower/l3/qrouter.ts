@@ -4,7 +4,7 @@ import type { ResolvedFloatingIp } from "../../model/resolved.js";
 import { hostCidr } from "../../net/cidr.js";
 import { linkLocal } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
-import { because } from "../../source/origin.js";
+import { because } from "./because.js";
 import { takesFastPath } from "./address-scope.js";
 import { fipLinkDevice, loopback, portDevice } from "./devices.js";
 import { extraRoutes, reachOf } from "./extra-routes.js";

@@ -3,7 +3,8 @@ import type { Device, Route, RouteTable } from "../../ir/namespace.js";
 import { type Cidr, cidrAddress, cidrCanonical, cidrLength, cidrRange, cidrVersion } from "../../net/cidr.js";
 import type { Ip } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
-import { because, type Origin } from "../../source/origin.js";
+import type { Origin } from "../../source/origin.js";
+import { because } from "./because.js";
 
 /** Metric that the kernel gives to IPv6 routes that were added without one. Source: Linux `IP6_RT_PRIO_USER`. */
 export const ipv6UserMetric = 1024;

@@ -4,7 +4,7 @@ import type { HostRouter, HostRouterInterface } from "../../model/host-view.js";
 import { type Cidr, cidrAddress } from "../../net/cidr.js";
 import { ipVersion, type Ipv4, ipv4ToNumber } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
-import { because } from "../../source/origin.js";
+import { because } from "./because.js";
 import { takesFastPath } from "./address-scope.js";
 import { portCidr } from "./devices.js";
 import { agentRoute } from "./routes.js";

@@ -1,7 +1,7 @@
 import type { Namespace, Sysctl } from "../../ir/namespace.js";
 import type { HostRouter, HostSnat, HostView } from "../../model/host-view.js";
 import type { Release } from "../../releases/release.js";
-import { because } from "../../source/origin.js";
+import { because } from "./because.js";
 import { gatewayDevice, gatewayRoutes } from "./centralised.js";
 import { loopback, portDevice } from "./devices.js";
 import { kernelRules, kernelRules6 } from "./ip-rules.js";

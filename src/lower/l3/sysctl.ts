@@ -3,7 +3,7 @@ import type { Sysctl } from "../../ir/namespace.js";
 import type { WiredPort } from "../../model/host-view.js";
 import { ipVersion } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
-import { because } from "../../source/origin.js";
+import { because } from "./because.js";
 import type { Pointer } from "../../source/pointer.js";
 
 /** Kernel parameters that the L3 agent sets in every namespace of its own. Source: Neutron `namespaces.Namespace.create`. */

@@ -1,5 +1,5 @@
 import type { HostFip } from "../../../model/host-view.js";
-import { because } from "../../../source/origin.js";
+import { because } from "../because.js";
 import { type DualTables, l3Base, type L3Iptables } from "./l3.js";
 
 /** iptables and ip6tables of a fip namespace: nothing is tracked there. Source: Neutron `FipNamespace.create`. */

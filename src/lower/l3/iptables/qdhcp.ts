@@ -1,7 +1,7 @@
 import type { HostDhcp } from "../../../model/host-view.js";
 import type { IpVersion } from "../../../net/ip.js";
 import type { Release } from "../../../releases/release.js";
-import { because } from "../../../source/origin.js";
+import { because } from "../because.js";
 import { type BaseTables, baseIptables, dhcpAgentBinary } from "./base.js";
 import type { IptablesBuilder } from "./builder.js";
 import type { DualTables } from "./l3.js";

@@ -1,7 +1,7 @@
 import type { HostRouter, WiredPort } from "../../../model/host-view.js";
 import type { ResolvedFloatingIp } from "../../../model/resolved.js";
 import type { IpVersion } from "../../../net/ip.js";
-import { because } from "../../../source/origin.js";
+import { because } from "../because.js";
 import { addFloatingIpScopeRules, addScopeRules, scopedDevices } from "../address-scope.js";
 import { rfpName } from "../names.js";
 import { addFloatingIpNat, addGatewaySnat, addNoInternalSnat } from "../floating-ip-nat.js";

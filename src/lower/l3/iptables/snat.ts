@@ -1,6 +1,6 @@
 import type { HostRouter, HostSnat } from "../../../model/host-view.js";
 import type { IpVersion } from "../../../net/ip.js";
-import { because } from "../../../source/origin.js";
+import { because } from "../because.js";
 import { addScopeRules, scopedDevices } from "../address-scope.js";
 import { addFloatingIpNat, addGatewaySnat } from "../floating-ip-nat.js";
 import type { IptablesBuilder } from "./builder.js";
