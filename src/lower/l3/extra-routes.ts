@@ -38,7 +38,7 @@ export function extraRoutes(router: HostRouter, home: ExtraRouteHome, reach: rea
   const result: Routes = { routes: [], routes6: [] };
   for (const [destination, hops] of byDestination(router)) {
     const chosen = isMultipath(home, release) ? whileReached(hops, reach) : onlyOne(router, destination, hops, home, reach, release);
-    const route = toRoute(destination, chosen, release);
+    const route = toRoute(destination, chosen, "main", release.features.has("routes-proto-static") ? "static" : undefined);
     if (route !== undefined) (cidrVersion(destination) === 4 ? result.routes : result.routes6).push(route);
   }
   return result;
@@ -54,11 +54,8 @@ export function fipExtraRoutes(router: HostRouter, table: number, reach: readonl
   const result: Routes = { routes: [], routes6: [] };
   if (!release.features.has("extra-routes-in-fip")) return result;
   for (const [destination, hops] of byDestination(router)) {
-    const chosen = whileReached(hops.slice(0, 1), reach);
-    const route = toRoute(destination, chosen, release);
-    if (route === undefined) continue;
-    const { table: _main, protocol: _protocol, ...rest } = route;
-    (cidrVersion(destination) === 4 ? result.routes : result.routes6).push({ table, ...rest });
+    const route = toRoute(destination, whileReached(hops.slice(0, 1), reach), table, undefined);
+    if (route !== undefined) (cidrVersion(destination) === 4 ? result.routes : result.routes6).push(route);
   }
   return result;
 }
@@ -119,7 +116,7 @@ function deviceTo(nexthop: Ip, reach: readonly Reach[]): string | undefined {
   return best?.dev;
 }
 
-function toRoute(destination: Cidr, hops: readonly Hop[], release: Release): Route | undefined {
+function toRoute(destination: Cidr, hops: readonly Hop[], table: Route["table"], protocol: "static" | undefined): Route | undefined {
   const several = hops.length > 1;
   const [first, ...rest] = hops.flatMap(({ route, dev }): NextHop[] =>
     dev === undefined ? [] : [{ via: route.nexthop, dev, ...(several ? { weight: 1 } : {}) }],
@@ -127,10 +124,10 @@ function toRoute(destination: Cidr, hops: readonly Hop[], release: Release): Rou
   const [cause, ...causes] = hops.map(({ route }) => route.pointer);
   if (first === undefined || cause === undefined) return undefined;
   return {
-    table: "main",
+    table,
     destination: cidrLength(destination) === 0 ? "default" : destination,
     nextHops: [first, ...rest],
-    ...(release.features.has("routes-proto-static") ? { protocol: "static" as const } : {}),
+    ...(protocol === undefined ? {} : { protocol }),
     ...(cidrVersion(destination) === 6 ? { metric: ipv6UserMetric } : {}),
     origin: because("l3/extra-route", cause, ...causes),
   };
