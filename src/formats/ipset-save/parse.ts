@@ -1,0 +1,58 @@
+import type { IpSet } from "../../ir/iptables.js";
+import type { Cidr } from "../../net/cidr.js";
+import type { Origin } from "../../source/origin.js";
+import { parsePrefix } from "../iproute.js";
+import {
+  type Attempt,
+  dumpOrigin,
+  eachLine,
+  type Parsed,
+  type ParseOptions,
+  type Problem,
+  problem,
+  refused,
+  understood,
+} from "../parsed.js";
+import { wordsOf } from "../words.js";
+
+type Draft = IpSet & { readonly members: Cidr[] };
+
+/** Reads the output of `ipset save`. Errors: a problem for each set of another type, member of no set, and unknown line. */
+export function parseIpSets(text: string, options: ParseOptions = {}): Parsed<IpSet[]> {
+  const value: Draft[] = [];
+  const byName = new Map<string, Draft>();
+  const problems: Problem[] = [];
+  const originOf = options.originOf ?? dumpOrigin;
+  eachLine(text, problems, (line, number) => {
+    if (line === "" || line.startsWith("#")) return;
+    const [command = "", name = "", ...words] = wordsOf(line);
+    if (command === "create") {
+      const set = createSet(name, words, originOf(number));
+      if (!set.ok) problems.push(problem(number, line, set.reason));
+      else {
+        value.push(set.value);
+        byName.set(name, set.value);
+      }
+      return;
+    }
+    const reason = command === "add" ? addMember(byName.get(name), words) : "unknown line";
+    if (reason !== undefined) problems.push(problem(number, line, reason));
+  });
+  return { value, problems };
+}
+
+function createSet(name: string, words: readonly string[], origin: Origin): Attempt<Draft> {
+  const [type = ""] = words;
+  const family = words[words.indexOf("family") + 1];
+  if (name === "" || type !== "hash:net") return refused(`unknown type of set "${type.slice(0, 60)}"`);
+  if (family !== "inet" && family !== "inet6") return refused("a set has no family");
+  return understood({ name, type, family, members: [], origin });
+}
+
+function addMember(set: Draft | undefined, words: readonly string[]): string | undefined {
+  if (set === undefined) return "a member of a set that is not created";
+  const member = parsePrefix(words[0] ?? "", set.family === "inet" ? 4 : 6);
+  if (member === undefined || words.length > 1) return "wrong member";
+  set.members.push(member);
+  return undefined;
+}

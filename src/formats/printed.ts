@@ -1,0 +1,26 @@
+import type { Origin } from "../source/origin.js";
+
+/** A printed line and why it is there; undefined origin only for lines that are pure form. */
+export interface PrintedLine {
+  readonly text: string;
+  readonly origin: Origin | undefined;
+}
+
+/** Takes printed lines one by one, so that a build that wants no origins builds no objects for them. */
+export type LineSink = (text: string, origin: Origin | undefined) => void;
+
+/** Text of what a printer writes, a newline after each line. */
+export function printedText(write: (sink: LineSink) => void): string {
+  let text = "";
+  write((line) => {
+    text += `${line}\n`;
+  });
+  return text;
+}
+
+/** Lines of what a printer writes, with their origins. */
+export function printedLines(write: (sink: LineSink) => void): PrintedLine[] {
+  const lines: PrintedLine[] = [];
+  write((text, origin) => lines.push({ text, origin }));
+  return lines;
+}
