@@ -1,0 +1,102 @@
+import type { HostDeclaration, NetworkDeclaration, PortDeclaration, RouterDeclaration, ServerDeclaration } from "../model/topology.js";
+import { candidateHosts } from "../model/placement.js";
+import type { Pointer } from "../source/pointer.js";
+import type { CheckContext } from "./context.js";
+import { subnetsOfPort } from "./facts.js";
+
+/** A network that a host has to carry, and why. */
+export interface Demand {
+  readonly host: HostDeclaration;
+  readonly network: NetworkDeclaration;
+  /** The network is a router's outside there: an external bridge serves as well as a mapping. */
+  readonly outside: boolean;
+  /** In words, a whole sentence. */
+  readonly because: string;
+  readonly pointer: Pointer;
+}
+
+/** The one host on which something will be, where there is no choice. */
+function onlyOf(hosts: readonly HostDeclaration[]): HostDeclaration | undefined {
+  return hosts.length === 1 ? hosts[0] : undefined;
+}
+
+/** The host of a server, where it is named or its zone has no other. */
+export function settledHost({ topology, facts }: CheckContext, server: ServerDeclaration): HostDeclaration | undefined {
+  return onlyOf(candidateHosts(topology, facts.zones, server));
+}
+
+/** Hosts whose L3 agent may take a router's centralised part: its SNAT, or all of a centralised router. Source: Neutron `get_l3_agent_candidates`. */
+export function candidateRouterHosts({ topology }: CheckContext, router: RouterDeclaration): readonly HostDeclaration[] {
+  const fits = ({ agentMode }: HostDeclaration): boolean => agentMode === "dvr_snat" || (agentMode === "legacy" && !router.distributed);
+  const pinned = router.host === undefined ? undefined : topology.hosts.get(router.host.key);
+  return (router.host === undefined ? [...topology.hosts.values()] : pinned === undefined ? [] : [pinned]).filter(fits);
+}
+
+/** Every host and network that must meet, as far as the topology settles it; one demand for each pair. */
+export function demandsOf(context: CheckContext): readonly Demand[] {
+  const demands = new Map<string, Demand>();
+  for (const demand of [...portDemands(context), ...routerDemands(context)]) {
+    const key = `${demand.host.name}\0${demand.network.key}`;
+    if (!demands.has(key)) demands.set(key, demand);
+  }
+  return [...demands.values()];
+}
+
+/** The host of a port, where it is settled. */
+export function settledPortHost(context: CheckContext, port: PortDeclaration): HostDeclaration | undefined {
+  const server = context.topology.servers.get(port.server ?? "");
+  if (server !== undefined) return settledHost(context, server);
+  return port.host === undefined ? undefined : context.topology.hosts.get(port.host.key);
+}
+
+function* portDemands(context: CheckContext): Iterable<Demand> {
+  const { topology, facts } = context;
+  const seen = new Set<string>();
+  for (const port of topology.ports.values()) {
+    const host = settledPortHost(context, port);
+    const network = topology.networks.get(port.network.key);
+    if (host === undefined || network === undefined) continue;
+    const because = port.server === undefined ? `Port "${port.key}" is on it.` : `Server "${port.server}" has a port on it.`;
+    yield { host, network, outside: false, because, pointer: port.network.pointer };
+    if (host.agentMode === "legacy") continue;
+    for (const subnet of subnetsOfPort(topology, port)) {
+      for (const { router } of facts.attachmentsOfSubnet.get(subnet.key) ?? []) {
+        const key = `${host.name}\0${router.key}`;
+        if (!router.distributed || seen.has(key)) continue;
+        seen.add(key);
+        yield* instanceDemands(context, host, router);
+      }
+    }
+  }
+}
+
+/** What an instance of a distributed router on a host asks of it. */
+function* instanceDemands(context: CheckContext, host: HostDeclaration, router: RouterDeclaration): Iterable<Demand> {
+  yield* insideDemands(context, host, router);
+  const withFip = context.release.features.has("fip-on-every-dvr-host") && host.agentMode !== "dvr_no_external";
+  if (withFip) yield* outsideDemands(context, host, router);
+}
+
+function* routerDemands(context: CheckContext): Iterable<Demand> {
+  for (const router of context.topology.routers.values()) {
+    const host = onlyOf(candidateRouterHosts(context, router));
+    if (host === undefined || (router.distributed && router.gateway === undefined)) continue;
+    yield* insideDemands(context, host, router);
+    yield* outsideDemands(context, host, router);
+  }
+}
+
+function* insideDemands({ topology, facts }: CheckContext, host: HostDeclaration, router: RouterDeclaration): Iterable<Demand> {
+  for (const { subnet, pointer } of facts.attachmentsOfRouter.get(router.key) ?? []) {
+    const network = topology.networks.get(subnet.network);
+    if (network === undefined) continue;
+    yield { host, network, outside: false, because: `Router "${router.key}", which is on the host, joins it.`, pointer };
+  }
+}
+
+function* outsideDemands({ topology }: CheckContext, host: HostDeclaration, router: RouterDeclaration): Iterable<Demand> {
+  const network = topology.networks.get(router.gateway?.network.key ?? "");
+  if (network === undefined || router.gateway === undefined) return;
+  const because = `Router "${router.key}", which is on the host, has its gateway there.`;
+  yield { host, network, outside: true, because, pointer: router.gateway.network.pointer };
+}
