@@ -1,0 +1,133 @@
+import type { DvrDelivery, HostNetwork, SubnetGateway, WiredPort } from "../../model/host-view.js";
+import type { FixedIp, ResolvedPort, ResolvedSubnet } from "../../model/resolved.js";
+import { cidrAddress, cidrContains, cidrLength } from "../../net/cidr.js";
+import { ipVersion } from "../../net/ip.js";
+import type { Mac } from "../../net/mac.js";
+import type { Release } from "../../releases/release.js";
+import { readBoolean } from "../ledger.js";
+import { isDvrServiced } from "../presence.js";
+import type { HostChoices } from "./choices.js";
+
+/** Distributed router interfaces of a network on the host, in order of wiring. */
+export function interfacesOn(ports: readonly WiredPort[]): WiredPort[] {
+  return ports.filter(({ port }) => port.deviceOwner === "network:router_interface_distributed");
+}
+
+/**
+ * The interface whose ARP reply flow is left on a network: each overwrites the one before, and the last is usually the one wired last.
+ *
+ * Which one is chance where there are several; the lock has it. Source: Neutron `install_dvr_dst_mac_for_arp`.
+ */
+export function arpReplyInterface(choices: HostChoices, networkKey: string, interfaces: readonly WiredPort[]): WiredPort | undefined {
+  const last = interfaces[interfaces.length - 1];
+  if (last === undefined || interfaces.length === 1) return last;
+  const key = choices.chooseName("arp_reply_interface", networkKey, keysOf(interfaces), last.port.key);
+  return interfaces.find(({ port }) => port.key === key);
+}
+
+/**
+ * The interface that the agent remembers for each subnet with distributed interfaces: the one that it met first.
+ *
+ * The lock has it where there are several. Source: Neutron `LocalDVRSubnetMapping`, `_bind_distributed_router_interface_port`.
+ */
+export function subnetGateways(choices: HostChoices, networks: readonly HostNetwork[]): SubnetGateway[] {
+  const bySubnet = new Map<ResolvedSubnet, WiredPort[]>();
+  for (const { interfaces } of networks) {
+    for (const wired of interfaces) {
+      for (const { subnet } of wired.port.fixedIps) {
+        const known = bySubnet.get(subnet);
+        if (known === undefined) bySubnet.set(subnet, [wired]);
+        else known.push(wired);
+      }
+    }
+  }
+  return [...bySubnet].flatMap(([subnet, interfaces]) => {
+    const wired = metFirst(choices, subnet, interfaces);
+    return wired === undefined ? [] : [{ subnet, interface: wired.port, wired }];
+  });
+}
+
+function metFirst(choices: HostChoices, subnet: ResolvedSubnet, interfaces: readonly WiredPort[]): WiredPort | undefined {
+  const [first] = interfaces;
+  if (first === undefined || interfaces.length === 1) return first;
+  const key = choices.chooseName("subnet_gateway", subnet.key, keysOf(interfaces), first.port.key);
+  return interfaces.find(({ port }) => port.key === key);
+}
+
+/**
+ * Deliveries to the host's own ports on subnets with a distributed interface here: one for each port.
+ *
+ * A port with addresses on several such subnets gets its source MAC from the subnet handled last, which is chance; dvrc takes the last in the
+ * port's list. Source: Neutron `OVSDVRNeutronAgent._bind_port_on_dvr_subnet`, `_bind_centralized_snat_port_on_dvr_subnet`.
+ */
+export function dvrDeliveries(
+  choices: HostChoices,
+  networks: readonly HostNetwork[],
+  gateways: readonly SubnetGateway[],
+  release: Release,
+): DvrDelivery[] {
+  const bySubnet = new Map(gateways.map((gateway) => [gateway.subnet, gateway]));
+  const deliveries: DvrDelivery[] = [];
+  for (const network of networks) {
+    if (network.network.type === "flat" && !release.features.has("dvr-flat-networks")) continue;
+    for (const wired of network.ports) {
+      const { port } = wired;
+      if (port.deviceOwner !== "network:router_centralized_snat" && !isDvrServiced(port, release)) continue;
+      const gateway = handledLast(choices, port, bySubnet);
+      if (gateway === undefined) continue;
+      const macs = [port.mac, ...pairMacs(choices, port, wired, gateway, release)];
+      const directMacs = keepsDirectFlow(choices, port, release) ? macs : [];
+      deliveries.push({ wired, network, macs, gatewayMac: gateway.interface.mac, gateway: gateway.interface, directMacs });
+    }
+  }
+  return deliveries;
+}
+
+function handledLast(
+  choices: HostChoices,
+  port: ResolvedPort,
+  bySubnet: ReadonlyMap<ResolvedSubnet, SubnetGateway>,
+): SubnetGateway | undefined {
+  const routed = port.fixedIps.filter(({ subnet }: FixedIp) => bySubnet.has(subnet));
+  const last = routed[routed.length - 1];
+  if (last === undefined || routed.length === 1) return last && bySubnet.get(last.subnet);
+  const keys = routed.map(({ subnet }) => subnet.key);
+  const key = choices.chooseName("delivery_subnet", port.key, keys, last.subnet.key);
+  const chosen = routed.find(({ subnet }) => subnet.key === key) ?? last;
+  return bySubnet.get(chosen.subnet);
+}
+
+/**
+ * MACs of host-only address pairs that are delivered besides the port's own.
+ *
+ * The agent has them where it bound the port after the router's interface, as the order of wiring tells; the lock can say otherwise.
+ * Source: Neutron `_bind_port_on_dvr_subnet`, which `_bind_distributed_router_interface_port` does not repeat for ports that were there before.
+ */
+function pairMacs(choices: HostChoices, port: ResolvedPort, wired: WiredPort, gateway: SubnetGateway, release: Release): Mac[] {
+  if (!release.features.has("dvr-address-pairs")) return [];
+  const macs = new Set<Mac>();
+  for (const { ip, mac } of port.allowedAddressPairs) {
+    const address = cidrAddress(ip);
+    const hostOnly = cidrLength(ip) === (ipVersion(address) === 4 ? 32 : 128);
+    if (hostOnly && mac !== port.mac && cidrContains(gateway.subnet.cidr, address)) macs.add(mac);
+  }
+  if (macs.size === 0) return [];
+  const standard = () => (wired.ofport > gateway.wired.ofport ? [...macs] : []);
+  const chosen = new Set(choices.chooseSome("pair_deliveries", port.key, [...macs], standard));
+  return [...macs].filter((mac) => chosen.has(mac));
+}
+
+/**
+ * Whether a port's direct flow is still there: the openvswitch firewall removes it when it programs the port again.
+ *
+ * That is history. With the firewall dvrc leaves it out, as real systems do once machines come one after the other; the lock has the exceptions.
+ */
+function keepsDirectFlow(choices: HostChoices, port: ResolvedPort, release: Release): boolean {
+  if (release.flowTables.brInt.pipeline === undefined) return true;
+  if (choices.host.agent.firewallDriver !== "openvswitch" || !port.portSecurity) return true;
+  return choices.exception("direct_delivery", port.key, readBoolean, "true or false") ?? false;
+}
+
+function keysOf(interfaces: readonly WiredPort[]): string[] {
+  return interfaces.map(({ port }) => port.key);
+}

@@ -1,0 +1,98 @@
+import type { FirewallView, WiredPort } from "../../model/host-view.js";
+import type { Release } from "../../releases/release.js";
+import type { Pointer } from "../../source/pointer.js";
+import { readNumber } from "../ledger.js";
+import { lowestFree } from "../settle.js";
+import type { HostChoices } from "./choices.js";
+import { integrationBridge } from "./wiring.js";
+
+/** Ids of conjunctions are multiples of this: an id has room for two flows of four priorities. Source: Neutron `ConjIdMap`, `CONJ_ID_BLOCK`. */
+const conjunctionBlock = 8;
+/** The first base id that is given out. */
+const firstConjunctionId = 16;
+/** First conntrack zone of the iptables firewall. Source: Neutron `iptables_firewall.ZONE_START`. */
+const firstZone = 4097;
+const lastZone = 65535;
+
+/** What the firewall driver of the host chooses for its machines' ports. */
+export function firewallView(choices: HostChoices, ports: readonly WiredPort[], release: Release): FirewallView {
+  const machines = ports.filter(({ port, bridge }) => bridge === integrationBridge && !port.deviceOwner.startsWith("network:"));
+  const filtered = machines.filter(({ port }) => port.portSecurity);
+  const { firewallDriver } = choices.host.agent;
+  const conjunctions = firewallDriver === "openvswitch" && release.flowTables.brInt.pipeline !== undefined;
+  const hybrid = firewallDriver === "iptables_hybrid";
+  return {
+    conjunctionIds: conjunctions ? conjunctionIds(choices, filtered) : new Map<string, number>(),
+    zones: hybrid ? zones(choices, filtered, release) : new Map<string, number>(),
+    groupOrder: hybrid ? groupOrders(choices, filtered) : new Map<string, readonly string[]>(),
+  };
+}
+
+/** One base id for each group, remote group, direction and IP version, in order of first use: ports as wired, groups by id, rules as created. */
+function conjunctionIds(choices: HostChoices, filtered: readonly WiredPort[]): Map<string, number> {
+  const owners = new Map<string, { readonly owner: string; readonly pointer: Pointer }>();
+  for (const group of new Set(filtered.flatMap(({ port }) => port.securityGroups))) {
+    for (const { remoteGroup, direction, ethertype, pointer } of group.rules) {
+      if (remoteGroup === undefined) continue;
+      const key = `${group.key}|${remoteGroup.key}|${direction}|${ethertype}`;
+      if (!owners.has(key)) owners.set(key, { owner: `${group.key}/${direction}/${ethertype}/${remoteGroup.key}`, pointer });
+    }
+  }
+  const ids = new Map<string, number>();
+  const next = lowestBlock();
+  choices.settle<number>(
+    "conjunction_id",
+    [...owners].map(([key, { owner, pointer }]) => ({ owner, pointer, assign: (id) => void ids.set(key, id) })),
+    {
+      what: "conjunction id",
+      name: "32 bits",
+      read: readNumber,
+      expected: "a conjunction id",
+      fits: (_, value) => value > 0 && value % conjunctionBlock === 0 && value < 2 ** 32,
+      propose: next,
+    },
+  );
+  return ids;
+}
+
+function lowestBlock(): (claim: unknown, used: ReadonlyMap<number, string>) => { value: number; how: "allocated" } {
+  let next = firstConjunctionId;
+  return (_, used) => {
+    while (used.has(next)) next += conjunctionBlock;
+    return { value: next, how: "allocated" };
+  };
+}
+
+/**
+ * Conntrack zones of the iptables firewall: one for each network, or for each port in releases that do it so, in order of wiring.
+ *
+ * Source: Neutron `IpConntrackManager._generate_conntrack_zone`.
+ */
+function zones(choices: HostChoices, filtered: readonly WiredPort[], release: Release): Map<string, number> {
+  const byPort = release.features.has("hybrid-zone-per-port");
+  const owners = new Map(filtered.map(({ port }) => (byPort ? [port.key, port.pointer] : [port.network.key, port.network.pointer])));
+  const found = new Map<string, number>();
+  choices.settle<number>(
+    "conntrack_zone",
+    [...owners].map(([owner, pointer]) => ({ owner, pointer, assign: (zone) => void found.set(owner, zone) })),
+    {
+      what: "conntrack zone",
+      name: `${firstZone} to ${lastZone}`,
+      read: readNumber,
+      expected: "a conntrack zone",
+      fits: (_, value) => value > 0 && value <= lastZone,
+      propose: lowestFree(firstZone, lastZone),
+    },
+  );
+  return found;
+}
+
+/** Order in which a port's groups came to iptables: that of a Python set, which is chance. The default is ascending id. */
+function groupOrders(choices: HostChoices, filtered: readonly WiredPort[]): Map<string, readonly string[]> {
+  const orders = new Map<string, readonly string[]>();
+  for (const { port } of filtered) {
+    const keys = port.securityGroups.map((group) => group.key);
+    orders.set(port.key, keys.length < 2 ? keys : choices.chooseOrder("group_order", port.key, keys));
+  }
+  return orders;
+}

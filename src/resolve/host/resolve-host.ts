@@ -1,0 +1,136 @@
+import { defined } from "../../base/invariant.js";
+import { hasErrors, type Result } from "../../diagnostics/diagnostic.js";
+import type { HostNetwork, HostPhysicalBridge, HostView } from "../../model/host-view.js";
+import type { ResolvedTopology } from "../../model/resolved.js";
+import { escapeName } from "../keys.js";
+import type { Allocation } from "../ledger.js";
+import type { Resolution } from "../resolve.js";
+import { HostChoices } from "./choices.js";
+import { arpReplyInterface, dvrDeliveries, interfacesOn, subnetGateways } from "./dvr.js";
+import { firewallView } from "./firewall.js";
+import { indexOf } from "./index.js";
+import { patchName } from "./names.js";
+import { hostDhcps, hostFips, hostRouters } from "./routers.js";
+import { planTunnels, type TunnelView } from "./tunnels.js";
+import { integrationBridge, tunnelBridge, wire, type Wiring } from "./wiring.js";
+
+/** One host's view, and what its agents chose for it. */
+export interface HostResolution {
+  readonly view: HostView;
+  readonly allocations: readonly Allocation[];
+}
+
+/**
+ * All that one host's agents know and choose.
+ *
+ * Cost: that of the host's own share; what all hosts have in common is looked up in an index that is made once for a resolution.
+ * Errors: DVRC40xx for the host's entries of the lock.
+ */
+export function resolveHost(resolution: Resolution, name: string): Result<HostResolution> {
+  const { topology, release } = resolution;
+  const index = indexOf(resolution);
+  const host = defined(index.hosts.get(name), `host ${name}`);
+  const choices = new HostChoices(resolution, host);
+  const wiring = wire(choices, index, release);
+  const tunnels = planTunnels(choices, index, wiring, release);
+  const dvrMode = host.agent.enableDistributedRouting;
+  const networks = wiring.networks.map((network) => hostNetwork(choices, network, tunnels, dvrMode));
+  const gateways = dvrMode ? subnetGateways(choices, networks) : [];
+  const routers = hostRouters(choices, index, wiring, release);
+  const view: HostView = {
+    topology,
+    host,
+    dvrMode,
+    brInt: { ...bridgeIdentity(choices, integrationBridge), patchTunOfport: wiring.patchTunOfport },
+    ...(tunnels === undefined ? {} : { brTun: brTunOf(choices, tunnels) }),
+    physicalBridges: bridgesOf(choices, wiring),
+    otherDvrMacs: otherDvrMacs(topology, name),
+    networks,
+    ports: wiring.ports,
+    dvrDeliveries: dvrMode ? dvrDeliveries(choices, networks, gateways, release) : [],
+    subnetGateways: gateways,
+    routers,
+    fips: hostFips(routers, wiring),
+    dhcps: hostDhcps(choices, wiring),
+    firewall: firewallView(choices, wiring.ports, release),
+  };
+  const { diagnostics, allocations } = choices.ledger;
+  return [hasErrors(diagnostics) ? undefined : { view, allocations }, diagnostics];
+}
+
+function hostNetwork(
+  choices: HostChoices,
+  { network, localVlan, ports }: Wiring["networks"][number],
+  tunnels: TunnelView | undefined,
+  dvrMode: boolean,
+): HostNetwork {
+  const interfaces = interfacesOn(ports);
+  const { floodTo, remotePorts = [] } = tunnels?.networks.get(network) ?? {};
+  return {
+    network,
+    localVlan,
+    ports,
+    floodTo,
+    remotePorts,
+    interfaces,
+    arpReplyInterface: dvrMode ? arpReplyInterface(choices, network.key, interfaces) : undefined,
+  };
+}
+
+function brTunOf(choices: HostChoices, { patchIntOfport, tunnels }: TunnelView): NonNullable<HostView["brTun"]> {
+  return { ...bridgeIdentity(choices, tunnelBridge), patchIntOfport, tunnels };
+}
+
+/** Physical bridges in order of the mappings; an uplink without a name is the next of the host's devices after the first. */
+function bridgesOf(choices: HostChoices, wiring: Wiring): HostPhysicalBridge[] {
+  const { host } = choices;
+  return [...host.bridgeMappings].map(([physicalNetwork, name], index) => {
+    const numbers = defined(wiring.physical.get(name), `numbers of ${name}`);
+    return {
+      name,
+      physicalNetwork,
+      ...bridgeIdentity(choices, name),
+      intName: patchName("int-", name),
+      intOfport: wiring.intOfports.get(name) ?? 0,
+      phyName: patchName("phy-", name),
+      phyOfport: numbers.phyOfport,
+      uplink: {
+        name: host.uplinks.get(name) ?? `eth${index + 1}`,
+        ofport: numbers.uplinkOfport,
+        datapathPort: numbers.uplinkDatapathPort,
+      },
+      ports: wiring.ports.filter((wired) => wired.bridge === name),
+    };
+  });
+}
+
+/** Cookie and datapath id of a bridge: random in Neutron and Open vSwitch. */
+function bridgeIdentity(choices: HostChoices, bridge: string): { cookie: bigint; datapathId: string } {
+  const owner = `bridge/${escapeName(bridge)}`;
+  const cookie = choices.derive("cookie", owner, parseCookie, "a cookie such as 0x1f", printCookie, (hex) => BigInt(`0x${hex.slice(-16)}`));
+  const datapathId = choices.derive(
+    "datapath_id",
+    owner,
+    parseDatapathId,
+    "16 hexadecimal digits",
+    String,
+    (hex) => `0000${hex.slice(-12)}`,
+  );
+  return { cookie, datapathId };
+}
+
+function parseCookie(text: string): bigint | undefined {
+  return /^0x[0-9a-f]{1,16}$/.test(text) ? BigInt(text) : undefined;
+}
+
+function printCookie(cookie: bigint): string {
+  return `0x${cookie.toString(16)}`;
+}
+
+function parseDatapathId(text: string): string | undefined {
+  return /^[0-9a-f]{16}$/.test(text) ? text : undefined;
+}
+
+function otherDvrMacs(topology: ResolvedTopology, name: string): HostView["otherDvrMacs"] {
+  return topology.hosts.flatMap((host) => (host.dvrMac === undefined || host.name === name ? [] : [{ host, mac: host.dvrMac }]));
+}

@@ -1,0 +1,91 @@
+import { by, byText, sorted } from "../base/order.js";
+import type { ResolvedTopology } from "../model/resolved.js";
+import { type KeyScope, keyScope, resourceKey, unescapeName } from "./keys.js";
+import type { Allocation } from "./ledger.js";
+import type { Lock, LockValue } from "./lock.js";
+import { hasExternalAccess } from "./presence.js";
+import type { Resolution } from "./resolve.js";
+
+/** What the hosts that were compiled chose, by host name. */
+export type HostAllocations = ReadonlyMap<string, readonly Allocation[]>;
+
+/**
+ * The lock to write: what the server and the compiled hosts have now, and the entries of other releases and of hosts not compiled whose owners still exist.
+ *
+ * Pinned values are not in it: the topology has them. Everything else is an orphan and dropped.
+ */
+export function nextLock(resolution: Resolution, compiled: HostAllocations): Lock {
+  const allocations = new Map<string, LockValue>();
+  const add = ({ key, value, how }: Allocation) => {
+    if (how !== "pinned") allocations.set(key, value);
+  };
+  resolution.allocations.forEach(add);
+  for (const list of compiled.values()) list.forEach(add);
+  const { lock } = resolution;
+  if (lock === undefined) return { allocations };
+  const owners = new Owners(resolution.topology);
+  for (const [key, value] of lock.allocations) {
+    if (!allocations.has(key) && isKept(key, resolution, compiled, owners)) allocations.set(key, value);
+  }
+  return lock.source === undefined ? { allocations } : { source: lock.source, allocations };
+}
+
+function isKept(key: string, { release }: Resolution, compiled: HostAllocations, owners: Owners): boolean {
+  const scope = keyScope(key);
+  if (scope === undefined) return false;
+  if (scope.kind === "server") return owners.hasAgentGateway(key.split("/"));
+  if (!owners.hasHost(scope.host)) return false;
+  if (scope.release === release.name && compiled.has(scope.host)) return false;
+  return owners.has(scope);
+}
+
+/** Choices whose owner is followed by more: a scope, a destination, a remote group, an IP version. */
+const qualified: ReadonlySet<string> = new Set(["scope_mark", "multipath_order", "snat_next_hop", "conjunction_id", "dhcp_gateway"]);
+
+/** Who may own an entry of the lock. */
+class Owners {
+  private readonly hosts: ReadonlyMap<string, ResolvedTopology["hosts"][number]>;
+  private readonly external: ReadonlySet<string>;
+  private readonly resources: ReadonlySet<string>;
+
+  constructor(topology: ResolvedTopology) {
+    this.hosts = new Map(topology.hosts.map((host) => [host.name, host]));
+    this.external = new Set(topology.networks.filter((network) => network.external).map((network) => network.key));
+    const { networks, routers, servers, ports, floatingIps, securityGroups } = topology;
+    const subnets = networks.flatMap((network) => network.subnets);
+    const all = [networks, subnets, routers, servers, ports, floatingIps, securityGroups].flat();
+    this.resources = new Set(all.map(({ key }) => key));
+  }
+
+  hasHost(name: string): boolean {
+    return this.hosts.has(name);
+  }
+
+  /** Agent gateways depend on the release: one that exists in another keeps its entries. */
+  hasAgentGateway([kind, network = "", role, host = ""]: readonly string[]): boolean {
+    if (kind !== "network" || role !== "agent_gateway") return false;
+    const owner = this.hosts.get(unescapeName(host));
+    return owner !== undefined && hasExternalAccess(owner) && this.external.has(resourceKey("network", unescapeName(network)));
+  }
+
+  has({ host, what, owner }: Extract<KeyScope, { kind: "host" }>): boolean {
+    if (this.resources.has(owner)) return true;
+    const parts = owner.split("/");
+    if (parts[0] === "bridge") return this.hasBridge(host, unescapeName(parts[1] ?? ""));
+    if (parts[0] === "tunnel") return parts[2] === undefined || this.hasHost(unescapeName(parts[2]));
+    if (this.hasAgentGateway(parts)) return true;
+    return qualified.has(what) && this.resources.has(parts.slice(0, 2).join("/"));
+  }
+
+  private hasBridge(host: string, bridge: string): boolean {
+    return bridge === "br-int" || bridge === "br-tun" || [...(this.hosts.get(host)?.bridgeMappings.values() ?? [])].includes(bridge);
+  }
+}
+
+/** Allocations in the order of `allocations.txt`: by key. */
+export function listAllocations(resolution: Resolution, compiled: HostAllocations): readonly Allocation[] {
+  return sorted(
+    [...resolution.allocations, ...[...compiled.values()].flat()],
+    by(({ key }) => key, byText),
+  );
+}
