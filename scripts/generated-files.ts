@@ -1,5 +1,6 @@
 import { generateDiagnosticsReference, generateReleasesReference, generateTopologyReference } from "./generate-reference.js";
 import { generateTopologyTypes } from "./generate-types.js";
+import { generateValidator } from "./generate-validator.js";
 
 /** A file that is made from another and checked in. */
 export interface GeneratedFile {
@@ -11,6 +12,7 @@ export interface GeneratedFile {
 export async function generatedFiles(): Promise<GeneratedFile[]> {
   return [
     { path: "src/dsl/types.generated.ts", text: await generateTopologyTypes() },
+    { path: "src/read/validator.generated.js", text: await generateValidator() },
     { path: "docs/diagnostics.md", text: await generateDiagnosticsReference() },
     { path: "docs/topology.md", text: await generateTopologyReference() },
     { path: "docs/releases.md", text: await generateReleasesReference() },

@@ -68,7 +68,8 @@ export const readEntries = {
     code: "DVRC1011",
     severity: "error",
     message: "The value is {what}, which a topology cannot hold.",
-    explanation: "A topology is plain data: objects, lists, text, finite numbers, true, false and null, whichever language it is written in.",
+    explanation:
+      "A topology is plain data: objects, lists, text, finite numbers, true, false and null, whichever language it is written in.",
   },
   "empty-file": {
     code: "DVRC1012",
@@ -100,6 +101,7 @@ export const readEntries = {
     code: "DVRC1016",
     severity: "error",
     message: "The key is {what}, not text.",
-    explanation: "Names and attributes are text. YAML reads an unquoted number, true, false or null as such, and lists and objects can be keys there.",
+    explanation:
+      "Names and attributes are text. YAML reads an unquoted number, true, false or null as such, and lists and objects can be keys there.",
   },
 } as const satisfies Record<string, CatalogEntry>;

@@ -35,7 +35,7 @@ export const shapeEntries = {
   "out-of-range": {
     code: "DVRC2006",
     severity: "error",
-    message: "{subject} is {found}, not a number from {first} to {last}.",
+    message: "{subject} is {found}, which is {relation} {limit}.",
     explanation: "The attribute has bounds: those of the protocol field or of Neutron's option.",
   },
   "repeated-item": {

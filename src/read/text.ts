@@ -1,0 +1,68 @@
+import { readFile, stat } from "node:fs/promises";
+import type { Result } from "../diagnostics/diagnostic.js";
+import { report } from "../diagnostics/report.js";
+import type { SourceSpan, SourceText } from "../source/span.js";
+
+/** Bytes of the largest file that is read. */
+export const fileSizeLimit = 64 * 1024 * 1024;
+
+/** Levels of nesting that a topology may have, the whole document being the first. */
+export const nestingLimit = 64;
+
+const reasons = new Map([
+  ["ENOENT", "no such file"],
+  ["EISDIR", "it is a folder"],
+  ["ENOTDIR", "a part of the path is not a folder"],
+  ["EACCES", "permission denied"],
+  ["EPERM", "permission denied"],
+  ["ELOOP", "too many symbolic links"],
+  ["ENAMETOOLONG", "the path is too long"],
+  ["EMFILE", "too many open files"],
+]);
+
+/**
+ * Reads a file as UTF-8; a byte order mark is left out.
+ *
+ * Errors: the file cannot be read, is larger than {@link fileSizeLimit}, or is not UTF-8. `from` is the place that names the file.
+ */
+export async function readText(path: string, from?: SourceSpan): Promise<Result<SourceText>> {
+  let bytes: Uint8Array;
+  try {
+    const { size } = await stat(path);
+    if (size > fileSizeLimit) return [undefined, [report("file-too-large", { file: path, size, limit: fileSizeLimit }, from)]];
+    bytes = await readFile(path);
+  } catch (error) {
+    return [undefined, [report("file-not-found", { file: path, reason: reasonOf(error) }, from)]];
+  }
+  return decode(path, bytes, from);
+}
+
+/** As {@link readText}, but a file that does not exist is no error: undefined without a diagnostic. */
+export async function readTextIfAny(path: string): Promise<Result<SourceText>> {
+  try {
+    await stat(path);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [undefined, []];
+  }
+  return readText(path);
+}
+
+function decode(path: string, bytes: Uint8Array, from: SourceSpan | undefined): Result<SourceText> {
+  try {
+    return [{ path, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) }, []];
+  } catch {
+    return [undefined, [report("not-utf-8", { file: path, offset: firstBadByte(bytes) }, from)]];
+  }
+}
+
+/** Where lenient decoding first differs: the offset of the first byte that fits no character. */
+function firstBadByte(bytes: Uint8Array): number {
+  const encoded = new TextEncoder().encode(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
+  const found = bytes.findIndex((byte, offset) => byte !== encoded[offset]);
+  return found < 0 ? bytes.length : found;
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return reasons.get(code) ?? (error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,88 @@
+import { type CST, Composer, type Document, Lexer, Parser } from "yaml";
+import { Collector } from "../diagnostics/collector.js";
+import type { Diagnostic, Result } from "../diagnostics/diagnostic.js";
+import { report } from "../diagnostics/report.js";
+import type { SourceDocument } from "../source/document.js";
+import { locateFrom } from "../source/place.js";
+import type { SourceSpan, SourceText } from "../source/span.js";
+import { nestingLimit } from "./text.js";
+import { yamlPlace } from "./yaml-place.js";
+import { YamlValues } from "./yaml-values.js";
+
+/**
+ * Reads a YAML topology: YAML 1.2, core schema, one document, with merge keys (`<<`). Nothing in it is ever run.
+ *
+ * Errors: malformed YAML, unknown tags, keys that are given twice or are not text, values that JSON has not, aliases that expand beyond measure,
+ * more than {@link nestingLimit} levels, a second document; each at its place.
+ */
+export function readYaml(source: SourceText): Result<SourceDocument> {
+  const span = (start: number, end: number): SourceSpan => ({ source, start, end });
+  const { document, second, tooDeep } = parseYaml(source.text);
+  if (tooDeep !== undefined) return [undefined, [report("nested-too-deep", { limit: nestingLimit }, span(tooDeep, tooDeep + 1))]];
+  if (document === undefined) return [undefined, [report("empty-file", { file: source.path }, span(0, 0))]];
+  const collector = new Collector();
+  collector.add(...syntaxDiagnostics(document, span));
+  if (second !== undefined) collector.add(report("several-documents", {}, span(second, second + 3)));
+  if (collector.hasErrors) return [undefined, collector.diagnostics];
+  if (document.contents === null) return [undefined, [report("empty-file", { file: source.path }, span(0, 0))]];
+  const value = new YamlValues(span, collector).document(document.contents);
+  if (collector.hasErrors) return [undefined, collector.diagnostics];
+  const place = yamlPlace(document.contents, source);
+  return [
+    { source, inputs: [source], value, locate: (pointer, part = "value") => locateFrom(place, pointer, part) },
+    collector.diagnostics,
+  ];
+}
+
+/** A YAML text as its parser has it; `tooDeep` is the offset at which it was given up. */
+interface ParsedYaml {
+  readonly document: Document.Parsed | undefined;
+  /** Offset of a second document. */
+  readonly second: number | undefined;
+  readonly tooDeep: number | undefined;
+}
+
+/** Keys are compared by {@link YamlValues}: the parser's own test is quadratic. */
+const options = { version: "1.2", schema: "core", strict: true, uniqueKeys: false, prettyErrors: false, resolveKnownTags: false } as const;
+
+/** The parser's pipeline, taken apart to stop at nesting that would exhaust its stack. */
+function parseYaml(text: string): ParsedYaml {
+  const parser = new Parser();
+  let tooDeep: number | undefined;
+  function* tokens(): Generator<CST.Token, void> {
+    for (const lexeme of new Lexer().lex(text)) {
+      yield* parser.next(lexeme);
+      if (parser.stack.length > nestingLimit + 4) {
+        tooDeep = parser.offset - lexeme.length;
+        return;
+      }
+    }
+    yield* parser.end();
+  }
+  let document: Document.Parsed | undefined;
+  for (const next of new Composer(options).compose(tokens(), true, text.length)) {
+    if (document !== undefined) return { document, second: next.range[0], tooDeep };
+    document = next;
+  }
+  return { document, second: undefined, tooDeep };
+}
+
+/** Faults of syntax that are shown: those after the first are mostly its consequences. */
+const shownFaults = 20;
+
+function syntaxDiagnostics(parsed: Document.Parsed, span: (start: number, end: number) => SourceSpan): Diagnostic[] {
+  const seen = new Set<number>();
+  const diagnostics: Diagnostic[] = [];
+  for (const { message, pos } of [...parsed.errors, ...parsed.warnings]) {
+    // The parser often has more than one thing to say about one place; the first is the cause.
+    if (seen.has(pos[0])) continue;
+    seen.add(pos[0]);
+    diagnostics.push(report("yaml-syntax", { reason: reason(message) }, span(pos[0], Math.max(pos[0], pos[1]))));
+  }
+  return diagnostics.slice(0, shownFaults);
+}
+
+function reason(message: string): string {
+  const text = message.replace(/\.$/, "");
+  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
