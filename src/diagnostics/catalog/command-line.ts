@@ -53,4 +53,10 @@ export const commandLineEntries = {
     message: '"{path}" cannot be used: {reason}.',
     explanation: "The operating system refused to open, read, write or rename a file or a folder.",
   },
+  "unknown-release": {
+    code: "DVRC6059",
+    severity: "error",
+    message: 'Release "{release}" is not known; dvrc knows {known}.',
+    explanation: "`--release` names one of the Neutron releases that dvrc has the facts of.",
+  },
 } as const satisfies Record<string, CatalogEntry>;

@@ -1,0 +1,141 @@
+import { defined } from "./base/invariant.js";
+import { declare } from "./check/declare/declare.js";
+import { hasErrors, type Result } from "./diagnostics/diagnostic.js";
+import { report } from "./diagnostics/report.js";
+import type { TopologyDocument } from "./dsl/types.generated.js";
+import type { HostState } from "./ir/host-state.js";
+import { lowerHost } from "./lower/lower.js";
+import type { HostView } from "./model/host-view.js";
+import { readTopology } from "./read/read.js";
+import { checkShape } from "./read/shape.js";
+import { readTextIfAny } from "./read/text.js";
+import { defaultRelease, findRelease, releases } from "./releases/index.js";
+import type { Release } from "./releases/release.js";
+import {
+  type Allocation,
+  type Lock,
+  listAllocations,
+  nextLock,
+  parseLock,
+  printLock,
+  type Resolution,
+  resolveHost,
+  resolveTopology,
+} from "./resolve/index.js";
+import type { SourceDocument } from "./source/document.js";
+import type { SourceText } from "./source/span.js";
+
+/** A topology and its lock as they are on disk. */
+export interface Loaded {
+  readonly document: SourceDocument;
+  /** The document's value, whose shape is right. */
+  readonly value: TopologyDocument;
+  /** `<topology>.lock.json` beside the entry file. */
+  readonly lockPath: string;
+  /** Undefined where there is no lock file yet. */
+  readonly lock: Lock | undefined;
+  readonly lockText: SourceText | undefined;
+}
+
+/** What to compile for. */
+export interface CompileOptions {
+  /** Name of a release; the topology's own where undefined. */
+  readonly release?: string | undefined;
+}
+
+/** One host, compiled. */
+export interface CompiledHost {
+  readonly view: HostView;
+  readonly state: HostState;
+  readonly allocations: readonly Allocation[];
+}
+
+/** Path of the lock of a topology: its `.ts`, `.yaml` and `.json` share one. */
+export function lockPathOf(topologyPath: string): string {
+  return `${topologyPath.replace(/\.(?:ts|ya?ml|json)$/i, "")}.lock.json`;
+}
+
+/**
+ * Reads a topology and its lock, and checks the topology's shape.
+ *
+ * Errors: DVRC1xxx and DVRC2xxx of the topology, DVRC40xx of the lock's text.
+ */
+export async function loadTopology(path: string): Promise<Result<Loaded>> {
+  const lockPath = lockPathOf(path);
+  const [[document, read], [lockText, missing]] = await Promise.all([readTopology(path), readTextIfAny(lockPath)]);
+  if (document === undefined) return [undefined, [...read, ...missing]];
+  const [value, shape] = checkShape(document);
+  const [lock, locked] = lockText === undefined ? [undefined, missing] : parseLock(lockText);
+  const diagnostics = [...read, ...shape, ...locked];
+  if (value === undefined || hasErrors(diagnostics)) return [undefined, diagnostics];
+  return [{ document, value, lockPath, lock, lockText }, diagnostics];
+}
+
+/**
+ * Checks a topology and makes the server's database of it; hosts are compiled one by one as they are asked for.
+ *
+ * Errors: `unknown-release`, DVRC3xxx, DVRC4xxx.
+ */
+export function compile(loaded: Loaded, options: CompileOptions = {}): Result<Compilation> {
+  const { document, value, lock } = loaded;
+  const name = options.release ?? value.release ?? defaultRelease.name;
+  const release = findRelease(name);
+  if (release === undefined) {
+    return [undefined, [report("unknown-release", { release: name, known: releases.map((one) => one.name).join(", ") }, undefined)]];
+  }
+  const { topology, diagnostics: declared } = declare(document, value, release);
+  if (hasErrors(declared)) return [undefined, declared];
+  const [resolution, resolved] = resolveTopology(topology, release, lock, document);
+  const diagnostics = [...declared, ...resolved];
+  if (resolution === undefined || hasErrors(diagnostics)) return [undefined, diagnostics];
+  return [new Compilation(loaded, release, resolution), diagnostics];
+}
+
+/** A checked and resolved topology, whose hosts compile on demand. */
+export class Compilation {
+  private readonly hostAllocations = new Map<string, readonly Allocation[]>();
+
+  constructor(
+    readonly loaded: Loaded,
+    readonly release: Release,
+    readonly resolution: Resolution,
+  ) {}
+
+  /** Names of the hosts in order of declaration. */
+  get hosts(): readonly string[] {
+    return this.resolution.topology.hosts.map(({ name }) => name);
+  }
+
+  /**
+   * Compiles one host. The result is not kept: memory is bounded by one host's state.
+   *
+   * Errors: DVRC4xxx of the host's entries of the lock, DVRC5xxx.
+   */
+  host(name: string): Result<CompiledHost> {
+    const [resolved, diagnostics] = resolveHost(this.resolution, name);
+    if (resolved === undefined) return [undefined, diagnostics];
+    this.hostAllocations.set(name, resolved.allocations);
+    const { view, allocations } = resolved;
+    return [{ view, state: lowerHost(view, this.release), allocations }, diagnostics];
+  }
+
+  /** The lock to write, of the server and all hosts compiled so far. */
+  nextLock(): Lock {
+    return nextLock(this.resolution, this.hostAllocations);
+  }
+
+  /** The text of {@link nextLock}. */
+  nextLockText(): string {
+    return printLock(this.nextLock());
+  }
+
+  /** Every allocated value, sorted, of the server and all hosts compiled so far. */
+  allocations(): readonly Allocation[] {
+    return listAllocations(this.resolution, this.hostAllocations);
+  }
+}
+
+/** A host that is known to compile, for tests and tools that have checked before. */
+export function compiledHost(compilation: Compilation, name: string): CompiledHost {
+  return defined(compilation.host(name)[0], `host ${name}`);
+}
