@@ -1,5 +1,5 @@
 import { defined } from "./base/invariant.js";
-import { declare } from "./check/declare/declare.js";
+import { checkDocument } from "./check/check.js";
 import { hasErrors, type Result } from "./diagnostics/diagnostic.js";
 import { report } from "./diagnostics/report.js";
 import type { TopologyDocument } from "./dsl/types.generated.js";
@@ -83,10 +83,10 @@ export function compile(loaded: Loaded, options: CompileOptions = {}): Result<Co
   if (release === undefined) {
     return [undefined, [report("unknown-release", { release: name, known: releases.map((one) => one.name).join(", ") }, undefined)]];
   }
-  const { topology, diagnostics: declared } = declare(document, value, release);
-  if (hasErrors(declared)) return [undefined, declared];
+  const [topology, checked] = checkDocument(document, value, release);
+  if (topology === undefined) return [undefined, checked];
   const [resolution, resolved] = resolveTopology(topology, release, lock, document);
-  const diagnostics = [...declared, ...resolved];
+  const diagnostics = [...checked, ...resolved];
   if (resolution === undefined || hasErrors(diagnostics)) return [undefined, diagnostics];
   return [new Compilation(loaded, release, resolution), diagnostics];
 }
