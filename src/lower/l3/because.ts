@@ -1,0 +1,8 @@
+import { because as becauseOf, type Origin } from "../../source/origin.js";
+import type { Pointer } from "../../source/pointer.js";
+import type { L3Lowering } from "./lowerings.js";
+
+/** An origin whose lowering is one of this folder's. */
+export function because(lowering: L3Lowering, first: Pointer, ...more: readonly Pointer[]): Origin {
+  return becauseOf(lowering, first, ...more);
+}
