@@ -1,20 +1,23 @@
 import { execFile } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import process from "node:process";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { handlebarsPlugin } from "./handlebars.js";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string };
 
+/** Built here first, so that a build that fails leaves the last one. */
+const staging = "node_modules/.cache/dvrc/dist";
+
 /** CommonJS packages inside the bundle ask for Node's own modules through `require`. */
 const requireForBundledPackages = `import { createRequire as dvrcCreateRequire } from "node:module";\nconst require = dvrcCreateRequire(import.meta.url);`;
 
-const startedAt = Date.now();
-rmSync("dist", { recursive: true, force: true });
-await Promise.all([
-  build({
+/** One lazy chunk for each command and for what only some inputs need. */
+async function bundle(): Promise<void> {
+  await build({
     entryPoints: { "cli/main": "src/cli/main.ts", index: "src/index.ts" },
-    outdir: "dist",
+    outdir: staging,
     bundle: true,
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
@@ -28,10 +31,26 @@ await Promise.all([
     banner: { js: requireForBundledPackages },
     logLevel: "warning",
     plugins: [handlebarsPlugin],
-  }),
-  promisify(execFile)(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.types.json"]).catch((error: unknown) => {
+  });
+}
+
+/** Declarations of the public API. */
+async function emitTypes(): Promise<void> {
+  const args = ["node_modules/typescript/bin/tsc", "-p", "tsconfig.types.json", "--outDir", `${staging}/types`];
+  await promisify(execFile)(process.execPath, args).catch((error: unknown) => {
     throw error instanceof Error && "stdout" in error ? new Error(`tsc: ${String(error.stdout)}`) : error;
-  }),
-]);
-writeFileSync("dist/built", `${version}\n`);
-process.stderr.write(`dist built in ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`);
+  });
+}
+
+const startedAt = Date.now();
+rmSync(staging, { recursive: true, force: true });
+try {
+  await Promise.all([bundle(), emitTypes()]);
+  writeFileSync(`${staging}/built`, `${version}\n`);
+  rmSync("dist", { recursive: true, force: true });
+  renameSync(staging, "dist");
+  process.stderr.write(`dist built in ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

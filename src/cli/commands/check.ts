@@ -1,8 +1,55 @@
+import { extname, relative } from "node:path";
 import type { Command } from "commander";
-import type { Context } from "../context.js";
+import type { Compilation } from "../../compile.js";
+import { diagnosticsToJson } from "../../diagnostics/json.js";
+import { visible } from "../../diagnostics/visible.js";
+import { coloursOf } from "../colours.js";
+import { exitCode, type Context } from "../context.js";
+import { counted, printDiagnostics, tally } from "../diagnostics.js";
+import { addExamples } from "../examples.js";
+import { openTopology } from "../open-topology.js";
 import type { Finish } from "../registry.js";
+import { releaseOption } from "../release-option.js";
 
-/** To come. */
+interface CheckOptions {
+  readonly release?: string;
+  readonly json?: boolean;
+}
+
+/** `dvrc check`: reads, type-checks and validates a topology. */
 export function define(command: Command, context: Context, finish: Finish): void {
-  command.action(() => finish(context.cwd === "" ? 1 : 0));
+  command
+    .argument("[topology]", "a .ts, .yaml or .json file; a .ts topology is type-checked, then run: it is trusted code")
+    .addOption(releaseOption())
+    .option("--json", "print the diagnostics as JSON")
+    .action(async (topology: string | undefined, options: CheckOptions) => {
+      const [compilation, diagnostics] = await openTopology(topology, options, context);
+      if (options.json === true) {
+        context.stdout.write(`${JSON.stringify({ diagnostics: diagnosticsToJson(diagnostics, context.cwd) }, undefined, 2)}\n`);
+      } else {
+        printDiagnostics(diagnostics, context);
+        const colours = coloursOf(context.stderr, context.env);
+        if (compilation === undefined) context.stderr.write(`${colours.red(tally(diagnostics))}\n`);
+        else context.stdout.write(`${verdict(compilation, context)}${diagnostics.length === 0 ? "" : `; ${tally(diagnostics)}`}\n`);
+      }
+      finish(compilation === undefined ? exitCode.trouble : exitCode.done);
+    });
+  addExamples(command, context, [
+    ["dvrc check", "the topology in this folder"],
+    ["dvrc check topology.yaml --release RELEASE", "for another release"],
+    ["dvrc check topology.ts --json", "for an editor or a pipeline"],
+  ]);
+}
+
+function verdict({ loaded, release, resolution }: Compilation, context: Context): string {
+  const { path } = loaded.document.source;
+  const { hosts, networks, routers, servers } = resolution.topology;
+  const what = [
+    counted(hosts.length, "host"),
+    counted(networks.length, "network"),
+    counted(routers.length, "router"),
+    counted(servers.length, "server"),
+  ];
+  const trusted = extname(path) === ".ts" ? " (run as trusted code)" : "";
+  return `${visible(relative(context.cwd, path))}${trusted} is sound for ${release.name}: ${what.join(", ")}`;
 }

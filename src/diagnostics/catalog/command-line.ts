@@ -59,4 +59,18 @@ export const commandLineEntries = {
     message: 'Release "{release}" is not known; dvrc knows {known}.',
     explanation: "`--release` names one of the Neutron releases that dvrc has the facts of.",
   },
+  "no-topology": {
+    code: "DVRC6059",
+    severity: "error",
+    message: 'Folder "{folder}" has no topology.ts, topology.yaml, topology.yml or topology.json.',
+    help: "Name the file of the topology, or make one: dvrc init.",
+    explanation: "Where no file is named, dvrc takes the topology of the working folder.",
+  },
+  "several-topologies": {
+    code: "DVRC6060",
+    severity: "error",
+    message: 'Folder "{folder}" has several topologies: {files}.',
+    help: "Name the one that is meant.",
+    explanation: "Where no file is named, dvrc takes the topology of the working folder, if there is only one.",
+  },
 } as const satisfies Record<string, CatalogEntry>;

@@ -1,0 +1,23 @@
+import { existsSync, statSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import type { Result } from "../diagnostics/diagnostic.js";
+import { report } from "../diagnostics/report.js";
+import type { Context } from "./context.js";
+
+const fileNames = ["topology.ts", "topology.yaml", "topology.yml", "topology.json"];
+
+/**
+ * The topology file that a command line means: the one it names, or the only one in the folder that it names, which is the working folder where it names none.
+ *
+ * Shape: an absolute path, which need not exist where it was named.
+ */
+export function locateTopology(argument: string | undefined, context: Context): Result<string> {
+  const path = resolve(context.cwd, argument ?? ".");
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [path, []];
+  const found = fileNames.filter((name) => existsSync(join(path, name)));
+  const folder = relative(context.cwd, path) || ".";
+  const [only, ...others] = found;
+  if (only === undefined) return [undefined, [report("no-topology", { folder }, undefined)]];
+  if (others.length > 0) return [undefined, [report("several-topologies", { folder, files: found.join(", ") }, undefined)]];
+  return [join(path, only), []];
+}
