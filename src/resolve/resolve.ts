@@ -22,7 +22,7 @@ import {
   type Tables,
 } from "./server/build.js";
 import type { ServerContext } from "./server/context.js";
-import { planFloatingIp } from "./server/floating-ips.js";
+import { floatingIpKey, planFloatingIp } from "./server/floating-ips.js";
 import { type IdentityRequest, settleIds, settleMacs } from "./server/identities.js";
 import { settleSegments } from "./server/networks.js";
 import { placeServers, scheduleDhcp, scheduleRouters } from "./server/placement.js";
@@ -122,7 +122,7 @@ function settleIdentities(context: ServerContext, plan: ServerPlan): void {
   }
   for (const router of topology.routers.values()) request(resourceKey("router", router.key), router);
   for (const server of topology.servers.values()) request(resourceKey("server", server.key), server);
-  for (const floatingIp of topology.floatingIps.values()) request(resourceKey("floating_ip", floatingIp.key), floatingIp);
+  for (const floatingIp of topology.floatingIps.values()) request(floatingIpKey(context, floatingIp), floatingIp);
   for (const group of topology.securityGroups.values()) request(resourceKey("security_group", group.key), group);
   const reserved = possibleAgentGateways(context);
   settleIds(context, [...requests, ...plan.ports.map(identityOf), ...reserved.map((port) => ({ ...identityOf(port), reserve: true }))]);
@@ -226,7 +226,7 @@ function buildFloatingIp(
   declaration: FloatingIpDeclaration,
   floatingPort: ResolvedPort,
 ): ResolvedFloatingIp {
-  const key = resourceKey("floating_ip", declaration.key);
+  const key = floatingIpKey(context, declaration);
   const port = declaration.port === undefined ? undefined : declared.get(declaration.port.key);
   const fixed = port === undefined ? undefined : fixedIpOf(port, declaration);
   const router = fixed === undefined ? undefined : routerForFloatingIp(tables.routers.values(), floatingPort.network, fixed);
