@@ -5,6 +5,7 @@ import { hostEntries } from "./catalog/hosts.js";
 import { importEntries } from "./catalog/import.js";
 import { nameEntries } from "./catalog/names.js";
 import { networkEntries } from "./catalog/networks.js";
+import { outputTreeEntries } from "./catalog/output-tree.js";
 import { portEntries } from "./catalog/ports.js";
 import { readEntries } from "./catalog/read.js";
 import { resolveEntries } from "./catalog/resolve.js";
@@ -25,6 +26,7 @@ export const catalog = {
   ...shapeEntries,
   ...resolveEntries,
   ...commandLineEntries,
+  ...outputTreeEntries,
   ...nameEntries,
   ...networkEntries,
   ...hostEntries,

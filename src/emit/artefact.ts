@@ -1,16 +1,12 @@
-import type { Origin } from "../source/origin.js";
+import type { PrintedLine } from "../formats/printed.js";
 
-/** A line of an artefact and why it is there. */
-export interface ArtefactLine {
-  readonly text: string;
-  /** Undefined only for lines that are pure form: `COMMIT`, blank lines. They take the origin of the line before. */
-  readonly origin: Origin | undefined;
-}
+/** A line of an artefact and why it is there; only lines before the first cause have none. */
+export type ArtefactLine = PrintedLine;
 
 /** A file of the output tree. */
 export interface Artefact {
   /** Relative to the tree, `/` between parts, every part safe as a file name. */
   readonly path: string;
-  /** LF at the end of each line; undefined lines when only text was asked for. */
+  /** LF at the end of each line. */
   readonly text: string;
 }

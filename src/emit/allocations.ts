@@ -1,0 +1,39 @@
+import { by, byText, sorted } from "../base/order.js";
+
+/** An allocated value: whose it is, what it is, and how it first came about. */
+export interface AllocationRow {
+  readonly owner: string;
+  readonly value: string | number | boolean | readonly string[];
+  readonly how: string;
+}
+
+/**
+ * The text of `allocations.txt`: one value a line, sorted by owner, in columns of fixed widths, so that a new value changes one line.
+ *
+ * A word with blanks, quotes or anything beyond printable ASCII is a JSON string; the names of an order are joined by commas.
+ */
+export function printAllocations(rows: Iterable<AllocationRow>): string {
+  let text = "";
+  for (const { owner, value, how } of sorted(
+    rows,
+    by((row) => row.owner, byText),
+  )) {
+    text += `${word(owner).padEnd(56)} ${valueWord(value).padEnd(40)} ${how}\n`;
+  }
+  return text;
+}
+
+function valueWord(value: AllocationRow["value"]): string {
+  return typeof value === "object" ? value.map(word).join(",") || "-" : word(String(value));
+}
+
+function word(text: string): string {
+  if (/^[!#-~]+$/.test(text)) return text;
+  return JSON.stringify(text).replace(/[\u007f-\u{10ffff}]/gu, escaped);
+}
+
+function escaped(character: string): string {
+  let text = "";
+  for (let at = 0; at < character.length; at++) text += `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`;
+  return text;
+}

@@ -1,0 +1,106 @@
+import { byText, sorted } from "../base/order.js";
+import type { Result } from "../diagnostics/diagnostic.js";
+import { report } from "../diagnostics/report.js";
+import { isSafeName, isSafePath } from "./safe-path.js";
+
+/** Version of the layout of the tree and its manifests. */
+export const treeFormat = 1;
+
+/** Name of the manifests, of the tree and of each host. */
+export const manifestName = "manifest.json";
+
+/** What `manifest.json` of the tree says. */
+export interface TreeManifest {
+  /** Version of the dvrc that wrote it. */
+  readonly dvrc: string;
+  readonly release: string;
+  /** Entry file, relative to the tree, `/` between parts. */
+  readonly topology: string;
+  /** Options of the build that change what is built. */
+  readonly options: Readonly<Record<string, string>>;
+  /** SHA-256 of the topology's files and its lock. */
+  readonly inputs: string;
+  /** Every host that has a folder or will have one when all shards are built, sorted. */
+  readonly hosts: readonly string[];
+}
+
+/** What `<host>/manifest.json` says: SHA-256 of each of the host's files by path relative to its folder. */
+export type HostManifest = ReadonlyMap<string, string>;
+
+/** The text of the tree's manifest. */
+export function printTreeManifest(manifest: TreeManifest): string {
+  const { dvrc, release, topology, options, inputs, hosts } = manifest;
+  const sortedOptions = Object.fromEntries(sorted(Object.entries(options), ([a], [b]) => byText(a, b)));
+  return json({ format: treeFormat, dvrc, release, topology, options: sortedOptions, inputs, hosts: sorted(hosts, byText) });
+}
+
+/** The text of a host's manifest. */
+export function printHostManifest(files: HostManifest): string {
+  return json({ format: treeFormat, files: Object.fromEntries(sorted(files, ([a], [b]) => byText(a, b))) });
+}
+
+/**
+ * Reads the tree's manifest; the path is for messages.
+ *
+ * Errors: `damaged-manifest`, `manifest-of-another-format`.
+ */
+export function parseTreeManifest(text: string, path: string): Result<TreeManifest> {
+  const [value, diagnostics] = parseJson(text, path);
+  if (value === undefined) return [undefined, diagnostics];
+  const { dvrc, release, topology, inputs, options, hosts } = value;
+  if (!isText(dvrc) || !isText(release) || !isText(topology) || !isText(inputs)) return damaged(path, "a property is missing");
+  if (!isTextRecord(options)) return damaged(path, "its options are no object of strings");
+  if (!Array.isArray(hosts) || !hosts.every((host): host is string => isText(host) && isSafeName(host))) {
+    return damaged(path, "its hosts are no list of names");
+  }
+  return [{ dvrc, release, topology, options, inputs, hosts }, []];
+}
+
+/**
+ * Reads a host's manifest; the path is for messages.
+ *
+ * Errors: `damaged-manifest`, `manifest-of-another-format`; a path that leaves the host's folder is damage.
+ */
+export function parseHostManifest(text: string, path: string): Result<HostManifest> {
+  const [value, diagnostics] = parseJson(text, path);
+  if (value === undefined) return [undefined, diagnostics];
+  if (!isTextRecord(value.files)) return damaged(path, "its files are no object of hashes");
+  const files = new Map(Object.entries(value.files));
+  for (const file of files.keys())
+    if (!isSafePath(file) || file === manifestName) return damaged(path, "a file of it is outside of the host's folder");
+  return [files, []];
+}
+
+function parseJson(text: string, path: string): Result<Readonly<Record<string, unknown>>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return damaged(path, "it is not JSON");
+  }
+  if (!isRecord(value)) return damaged(path, "it is no object");
+  const { format } = value;
+  if (typeof format !== "number") return damaged(path, "it has no format");
+  if (format !== treeFormat) return [undefined, [report("manifest-of-another-format", { path, format, known: treeFormat }, undefined)]];
+  return [value, []];
+}
+
+function damaged<T>(path: string, reason: string): Result<T> {
+  return [undefined, [report("damaged-manifest", { path, reason }, undefined)]];
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isTextRecord(value: unknown): value is Readonly<Record<string, string>> {
+  return isRecord(value) && Object.values(value).every(isText);
+}
