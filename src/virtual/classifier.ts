@@ -60,7 +60,10 @@ export class Classifier {
     if (parts === undefined) return;
     const { entries } = this.#subtable(parts);
     const key = valuesKey(parts);
-    entries.set(key, (entries.get(key) ?? []).filter((entry) => entry.flow !== flow));
+    entries.set(
+      key,
+      (entries.get(key) ?? []).filter((entry) => entry.flow !== flow),
+    );
   }
 
   /** The flow of highest priority that matches a key, conjunctions resolved. */

@@ -129,7 +129,11 @@ export class Conntrack {
     return { ...found, state: "related" };
   }
 
-  #find(zone: number, tuple: Tuple, now: number): { readonly connection: Connection; readonly direction: "original" | "reply" } | undefined {
+  #find(
+    zone: number,
+    tuple: Tuple,
+    now: number,
+  ): { readonly connection: Connection; readonly direction: "original" | "reply" } | undefined {
     const key = tupleKey(zone, tuple);
     const found = this.#connections.get(key);
     if (found === undefined || found.connection.expires > now) return found;
@@ -204,7 +208,9 @@ function isEcho(packet: IpPacket): boolean {
 
 /** True for the question of a ping. */
 export function isEchoRequest(packet: IpPacket): boolean {
-  return packet.transport.kind === "icmp" && packet.transport.type === (isIpv4(packet.source) ? icmpType.echoRequest : icmp6Type.echoRequest);
+  return (
+    packet.transport.kind === "icmp" && packet.transport.type === (isIpv4(packet.source) ? icmpType.echoRequest : icmp6Type.echoRequest)
+  );
 }
 
 /** True for the answer to a ping. */

@@ -116,7 +116,11 @@ export class Fib {
   sourceFor(answer: RouteAnswer & { readonly kind: "forward" }, destination: Ip): Ip | undefined {
     const { route, hop } = answer;
     if (route.src !== undefined) return route.src;
-    return this.addressOn(hop.dev, hop.via !== undefined && ipVersion(hop.via) === ipVersion(destination) ? hop.via : destination, destination);
+    return this.addressOn(
+      hop.dev,
+      hop.via !== undefined && ipVersion(hop.via) === ipVersion(destination) ? hop.via : destination,
+      destination,
+    );
   }
 
   /** The address with which a device speaks to a neighbour; where it has none, the first of another device. */

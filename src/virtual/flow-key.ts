@@ -184,7 +184,7 @@ export function ofPortNumber(port: OfPort): number {
 /** Bits of `ct_state`: ovs-fields(7). */
 export const ctFlag = { new: 1, est: 2, rel: 4, rpl: 8, inv: 16, trk: 32, snat: 64, dnat: 128 } as const;
 
-/** Reads a list of conntrack flags, `trk,est` or `+trk+est-new`. Errors: undefined where a word is none. */
+/** Reads a list of conntrack flags: `trk,est` says all of them, `+trk-new` only the flags named. Errors: undefined where a word is none. */
 export function parseCtFlags(text: string): { readonly value: number; readonly mask: number } | undefined {
   let value = 0;
   let mask = 0;
@@ -194,5 +194,5 @@ export function parseCtFlags(text: string): { readonly value: number; readonly m
     mask |= bit;
     if (sign !== "-") value |= bit;
   }
-  return { value, mask };
+  return { value, mask: /[+-]/.test(text) ? mask : 0xff };
 }

@@ -13,7 +13,16 @@ import { KernelSettings } from "./kernel-settings.js";
 import { arpReply, arpRequest, gratuitousArp, groupMac, isForDevice, neighbourAdvertisement, neighbourSolicitation } from "./link-layer.js";
 import { NeighbourTable, type NeighbourEntry } from "./neighbour-table.js";
 import { type Hook, Netfilter } from "./netfilter.js";
-import { type ArpMessage, broadcastMac, describeFrame, describePacket, type Frame, type IpPacket, type NeighbourMessage, ndType } from "./packet.js";
+import {
+  type ArpMessage,
+  broadcastMac,
+  describeFrame,
+  describePacket,
+  type Frame,
+  type IpPacket,
+  type NeighbourMessage,
+  ndType,
+} from "./packet.js";
 import type { Decision, Ending, Place, Span, Trail } from "./trail.js";
 
 /** What a network stack needs of the world around it. */
@@ -70,9 +79,11 @@ export class IpStack {
   receive(device: Device, frame: Frame, span: Span): void {
     const { payload } = frame;
     if (frame.vlans.length > 0) return this.#end(span, "dropped", "no device for the VLAN tag", undefined);
-    if (!isForDevice(device, frame)) return this.#end(span, "dropped", `${frame.destination} is not the address of ${device.name}`, undefined);
+    if (!isForDevice(device, frame))
+      return this.#end(span, "dropped", `${frame.destination} is not the address of ${device.name}`, undefined);
     if (payload.kind === "arp") return this.#receiveArp(device, payload, frame.destination === broadcastMac, span);
-    if (payload.kind !== "ip") return this.#end(span, "dropped", `no protocol for EtherType 0x${payload.etherType.toString(16)}`, undefined);
+    if (payload.kind !== "ip")
+      return this.#end(span, "dropped", `no protocol for EtherType 0x${payload.etherType.toString(16)}`, undefined);
     if (payload.transport.kind === "nd") return this.#receiveNd(device, payload, payload.transport, frame.source, span);
     this.#receiveIp(device, payload, frame.source, span);
   }
@@ -90,7 +101,8 @@ export class IpStack {
     const outDevice = route.kind === "local" ? "lo" : route.hop.dev;
     const out = { ...at, outDevice };
     if (!this.#hook("OUTPUT", out, span)) return;
-    const rerouted = out.packet.destination === packet.destination ? route : this.#route(out.packet, undefined, out.mark, options.outDevice);
+    const rerouted =
+      out.packet.destination === packet.destination ? route : this.#route(out.packet, undefined, out.mark, options.outDevice);
     if (rerouted.kind === "unreachable") return this.#end(span, "dropped", `no route to ${out.packet.destination}`, { kind: "no-route" });
     if (rerouted.kind === "local") return this.#deliverLoopback(out, span);
     this.#leave(rerouted, out, span, options.onFailure ?? (() => undefined));
@@ -177,7 +189,11 @@ export class IpStack {
     }
     at.packet = { ...at.packet, ttl: at.packet.ttl - 1 };
     const out: HookPacket = { ...at, outDevice: route.hop.dev };
-    this.#note(span, `route to ${route.hop.via ?? "the link"} by ${route.hop.dev}`, { kind: "route", rule: route.rule, route: route.route });
+    this.#note(span, `route to ${route.hop.via ?? "the link"} by ${route.hop.dev}`, {
+      kind: "route",
+      rule: route.rule,
+      route: route.route,
+    });
     if (!this.#hook("FORWARD", out, span)) return;
     this.#leave(route, out, span, (reason) => this.#sendError(reason, at, span));
   }
@@ -185,7 +201,11 @@ export class IpStack {
   #leave(route: RouteAnswer & { readonly kind: "forward" }, at: HookPacket, span: Span, onFailure: (reason: IcmpReason) => void): void {
     const device = defined(this.#devices.get(route.hop.dev), `device ${route.hop.dev}`);
     if (at.inDevice === undefined) {
-      this.#note(span, `route to ${route.hop.via ?? "the link"} by ${route.hop.dev}`, { kind: "route", rule: route.rule, route: route.route });
+      this.#note(span, `route to ${route.hop.via ?? "the link"} by ${route.hop.dev}`, {
+        kind: "route",
+        rule: route.rule,
+        route: route.route,
+      });
     }
     if (!this.#hook("POSTROUTING", at, span)) return;
     const { packet } = at;
@@ -232,7 +252,12 @@ export class IpStack {
     this.send(error, this.surroundings.trail.begin(describePacket(error), span), { tracked: related });
   }
 
-  #route(packet: Pick<IpPacket, "destination"> & { readonly source: Ip | undefined }, inDevice: string | undefined, mark: number, outDevice?: string): RouteAnswer {
+  #route(
+    packet: Pick<IpPacket, "destination"> & { readonly source: Ip | undefined },
+    inDevice: string | undefined,
+    mark: number,
+    outDevice?: string,
+  ): RouteAnswer {
     const { source, destination } = packet;
     return this.fib.lookup({ source, destination, inDevice, mark, ...(outDevice === undefined ? {} : { outDevice }) });
   }
@@ -264,10 +289,7 @@ export class IpStack {
     const device = this.#devices.get(dev);
     const sender = this.fib.addressOn(dev, ip);
     if (device === undefined || sender === undefined) return;
-    const frame =
-      isIpv4(ip) || isIpv4(sender)
-        ? arpRequest(device, sender, ip, known)
-        : neighbourSolicitation(device, sender, ip, known);
+    const frame = isIpv4(ip) || isIpv4(sender) ? arpRequest(device, sender, ip, known) : neighbourSolicitation(device, sender, ip, known);
     this.surroundings.transmit(device, frame, this.surroundings.trail.begin(describeFrame(frame)));
   }
 

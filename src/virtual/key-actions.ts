@@ -5,10 +5,7 @@ import { type FlowKey, vlanPresent } from "./flow-key.js";
 import { keyPart, readPart, writePart } from "./subfield.js";
 
 /** The actions that only change the packet's headers or its metadata. */
-export type KeyAction = Extract<
-  Action,
-  { readonly kind: "set-field" | "move" | "load" | "push-vlan" | "pop-vlan" | "mod-vlan-vid" }
->;
+export type KeyAction = Extract<Action, { readonly kind: "set-field" | "move" | "load" | "push-vlan" | "pop-vlan" | "mod-vlan-vid" }>;
 
 /** Does to a key what the action says. */
 export function applyKeyAction(key: FlowKey, action: KeyAction): void {

@@ -7,7 +7,13 @@ import { type ArpMessage, broadcastMac, type Frame, type IpPacket, type Neighbou
 
 /** An ARP question: to everybody, or to the address where the neighbour was last. */
 export function arpRequest(device: Device, sender: Ip, target: Ip, known: Mac | undefined): Frame {
-  return arpFrame(device.mac, known ?? broadcastMac, { operation: 1, senderMac: device.mac, senderIp: sender, targetMac: known ?? zeroMac, targetIp: target });
+  return arpFrame(device.mac, known ?? broadcastMac, {
+    operation: 1,
+    senderMac: device.mac,
+    senderIp: sender,
+    targetMac: known ?? zeroMac,
+    targetIp: target,
+  });
 }
 
 /** The answer to an ARP question. */
@@ -23,7 +29,13 @@ export function arpReply(device: Device, request: ArpMessage): Frame {
 
 /** A gratuitous ARP: a host tells its segment where an address is now. Neutron's agents send it with arping(8): sender and target are the address. */
 export function gratuitousArp(device: Device, address: Ip): Frame {
-  return arpFrame(device.mac, broadcastMac, { operation: 1, senderMac: device.mac, senderIp: address, targetMac: broadcastMac, targetIp: address });
+  return arpFrame(device.mac, broadcastMac, {
+    operation: 1,
+    senderMac: device.mac,
+    senderIp: address,
+    targetMac: broadcastMac,
+    targetIp: address,
+  });
 }
 
 function arpFrame(source: Mac, destination: Mac, message: Omit<ArpMessage, "kind">): Frame {

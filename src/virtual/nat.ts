@@ -34,7 +34,9 @@ function translateError(
   const towards: Tuple = tracked.direction === "reply" ? original : reply;
   const inner = packet.transport.original;
   const innerFixed =
-    side === "destination" ? withSource(inner, towards.source, towards.sourcePort) : withDestination(inner, towards.destination, towards.destinationPort);
+    side === "destination"
+      ? withSource(inner, towards.source, towards.sourcePort)
+      : withDestination(inner, towards.destination, towards.destinationPort);
   const outer: IpPacket = { ...packet, transport: { ...packet.transport, original: innerFixed } };
   if (side === "destination") return { ...outer, destination: towards.source };
   const other = tracked.direction === "reply" ? reply : original;

@@ -108,7 +108,8 @@ export class Netfilter {
       case "jump":
       case "goto": {
         const inner = this.#chains[ipVersion(at.packet.source)].get(table)?.get(target.chain);
-        const ruling = inner === undefined || depth > 64 ? ({ verdict: "next" } as const) : this.#chain(table, inner, at, decisions, depth + 1);
+        const ruling =
+          inner === undefined || depth > 64 ? ({ verdict: "next" } as const) : this.#chain(table, inner, at, decisions, depth + 1);
         if (ruling.verdict !== "next") return ruling;
         return target.kind === "goto" ? "return" : "next";
       }
@@ -168,10 +169,17 @@ export class Netfilter {
     const goal = target === undefined ? undefined : natGoal(target, at);
     if (goal === undefined) return;
     connection.reply = this.#freeReply(connection, side, goal);
-    decisions.push({ decision: ruling.decision, effect: `${side} becomes ${goal.address}${goal.port === undefined ? "" : `:${goal.port}`}` });
+    decisions.push({
+      decision: ruling.decision,
+      effect: `${side} becomes ${goal.address}${goal.port === undefined ? "" : `:${goal.port}`}`,
+    });
   }
 
-  #freeReply(connection: Connection, side: "destination" | "source", goal: { readonly address: Ip; readonly port: number | undefined }): Tuple {
+  #freeReply(
+    connection: Connection,
+    side: "destination" | "source",
+    goal: { readonly address: Ip; readonly port: number | undefined },
+  ): Tuple {
     const { reply, zone } = connection;
     if (side === "destination") return { ...reply, source: goal.address, sourcePort: goal.port ?? reply.sourcePort };
     let port = goal.port ?? reply.destinationPort;

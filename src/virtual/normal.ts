@@ -32,7 +32,12 @@ export function normalPorts(bridge: VirtualBridge, key: FlowKey, now: number, le
   if (learned === key.inPort) return { kind: "refused", note: { kind: "learned-is-input" } };
   const pcp = key.vlanTci & 0xe000;
   if (learned !== undefined && carries(bridge, learned, vlan)) {
-    return { kind: "forward", vlan, learned: portName(bridge, learned), ports: [{ ofport: learned, tci: tciOn(bridge, learned, vlan, pcp) }] };
+    return {
+      kind: "forward",
+      vlan,
+      learned: portName(bridge, learned),
+      ports: [{ ofport: learned, tci: tciOn(bridge, learned, vlan, pcp) }],
+    };
   }
   const ports = [...bridge.ports.map((port) => port.ofport), localPort]
     .filter((ofport) => ofport !== key.inPort && carries(bridge, ofport, vlan))

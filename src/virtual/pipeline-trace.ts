@@ -34,6 +34,12 @@ export type TraceNode =
 /** A step on the way of a packet through a host's bridges, with what decided. */
 export type PipelineStep =
   | { readonly kind: "flow"; readonly bridge: string; readonly table: number; readonly flow: Flow | undefined }
-  | { readonly kind: "normal"; readonly bridge: string; readonly vlan: number; readonly decision: "flooding" | "learned"; readonly port?: string }
+  | {
+      readonly kind: "normal";
+      readonly bridge: string;
+      readonly vlan: number;
+      readonly decision: "flooding" | "learned";
+      readonly port?: string;
+    }
   | { readonly kind: "conntrack"; readonly bridge: string; readonly zone: number; readonly state: number; readonly commit: boolean }
   | { readonly kind: "refused"; readonly bridge: string; readonly note: PipelineNote };

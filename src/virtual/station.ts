@@ -45,7 +45,12 @@ export class Station {
   }
 
   /** Sends an echo request. */
-  ping(destination: Ip, sequence: number, id: number, options: { readonly source?: Ip; readonly outDevice?: string; readonly ttl?: number } = {}): Query {
+  ping(
+    destination: Ip,
+    sequence: number,
+    id: number,
+    options: { readonly source?: Ip; readonly outDevice?: string; readonly ttl?: number } = {},
+  ): Query {
     const type = isIpv4(destination) ? icmpType.echoRequest : icmp6Type.echoRequest;
     return this.#ask(destination, icmpProtocol(destination), { kind: "icmp", type, code: 0, id, sequence }, options);
   }
@@ -107,7 +112,10 @@ export class Station {
   #echo(packet: IpPacket, span: Span): void {
     if (packet.transport.kind !== "icmp") return;
     const type = isIpv4(packet.source) ? icmpType.echoReply : icmp6Type.echoReply;
-    this.#reply({ ...packet, source: packet.destination, destination: packet.source, ttl: 64, transport: { ...packet.transport, type } }, span);
+    this.#reply(
+      { ...packet, source: packet.destination, destination: packet.source, ttl: 64, transport: { ...packet.transport, type } },
+      span,
+    );
   }
 
   #segment(packet: IpPacket, segment: TcpSegment, span: Span): void {

@@ -84,7 +84,8 @@ export class World {
       trail: this.trail,
       machines: this.plan.machinesAt(name).flatMap((machine) => pluggedAt(machine, name)),
       toMachine: (machine, device, frame, span) => this.#station(machine).stack.receive(device, frame, span),
-      toUplink: (bridge, frame, span) => this.#onSegment(this.#segmentOfBridge.get(`${name} ${bridge}`), { kind: "host", host: name, bridge }, frame, span),
+      toUplink: (bridge, frame, span) =>
+        this.#onSegment(this.#segmentOfBridge.get(`${name} ${bridge}`), { kind: "host", host: name, bridge }, frame, span),
       toTunnel: (port, tunId, frame, span) => this.#underlay(name, port, tunId, frame, span),
     });
     this.#hosts.set(name, host);
@@ -162,11 +163,17 @@ export class World {
       return;
     }
     const { vlan } = link;
-    this.#onSegment(this.#segments.get(link.segment), { kind: "machine", machine: machine.name, device: device.name, vlan }, tagged(frame, vlan), span);
+    this.#onSegment(
+      this.#segments.get(link.segment),
+      { kind: "machine", machine: machine.name, device: device.name, vlan },
+      tagged(frame, vlan),
+      span,
+    );
   }
 
   #onSegment(segment: Segment | undefined, from: SegmentMember, frame: Frame, parent: Span): void {
-    if (segment === undefined) return this.#end(parent, { host: undefined, kind: "segment", name: "" }, "dropped", "the uplink leads nowhere", undefined);
+    if (segment === undefined)
+      return this.#end(parent, { host: undefined, kind: "segment", name: "" }, "dropped", "the uplink leads nowhere", undefined);
     const receivers = segment.receivers(from, frame);
     for (const receiver of receivers) {
       const span = receivers.length === 1 ? parent : this.trail.branch(parent);
@@ -217,7 +224,10 @@ export class World {
   }
 }
 
-function pluggedAt(machine: Machine, host: string): readonly { readonly machine: Machine; readonly device: Device; readonly port: string }[] {
+function pluggedAt(
+  machine: Machine,
+  host: string,
+): readonly { readonly machine: Machine; readonly device: Device; readonly port: string }[] {
   return machine.namespace.devices.flatMap((device) => {
     const link: MachineLink | undefined = machine.links.get(device.name);
     return link?.kind === "port" && link.host === host ? [{ machine, device, port: link.port }] : [];
