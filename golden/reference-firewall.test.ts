@@ -77,23 +77,30 @@ function isFirewall(table: number, priority: number): boolean {
   return table > 60 + 2 || (table === 60 && priority > 20);
 }
 
+function withoutFlags(line: string): string {
+  return line.replace("reset_counts ", "");
+}
+
 it.each(withDump)("%s: the firewall's flows equal %s", (name, file, dialect, rules) => {
   const release = findRelease(name);
   if (release === undefined) throw new Error(name);
   const [brInt] = lowerBridges(viewWith(rules), release);
   // Left out on purpose: the word reset_counts, which live systems print and the dump's way of feeding did not make.
-  const flows = brInt?.flows.filter(({ table, priority }) => isFirewall(table, priority)).map(({ flags: _, ...flow }) => flow) ?? [];
+  const flows = brInt?.flows.filter(({ table, priority }) => isFirewall(table, priority)) ?? [];
   const expected = readFileSync(`golden/reference/dumps/${name}/ovs-firewall/${file}`, "utf8").split("\n");
-  expect(flows.map((flow) => printFlow(flow, dialect)).sort()).toEqual(expected.filter((line) => line !== "").sort());
+  expect(flows.map((flow) => withoutFlags(printFlow(flow, dialect))).sort()).toEqual(expected.filter((line) => line !== "").sort());
 });
 
 it("parses the dump into the very values that the lowering made", () => {
   const release = findRelease("zed");
   if (release === undefined) throw new Error("zed");
   const [brInt] = lowerBridges(viewWith(defaultGroup), release);
-  const lowered = brInt?.flows.filter(({ table, priority }) => isFirewall(table, priority)).map(({ flags: _, ...flow }) => flow) ?? [];
+  const lowered = brInt?.flows.filter(({ table, priority }) => isFirewall(table, priority)) ?? [];
   const { value: parsed } = parseFlows(readFileSync("golden/reference/dumps/zed/ovs-firewall/vm-default-sg.of13.txt", "utf8"));
   const byPrinted = new Map(parsed.map((flow) => [printFlow(flow), flow]));
-  for (const flow of lowered) expect(byPrinted.get(printFlow(flow))).toEqual({ ...flow, origin: expect.anything() });
+  for (const flow of lowered) {
+    const { table, priority, cookie, match, actions } = flow;
+    expect(byPrinted.get(withoutFlags(printFlow(flow)))).toMatchObject({ table, priority, cookie, match, actions });
+  }
   expect(byPrinted.size).toBe(lowered.length);
 });

@@ -193,8 +193,8 @@ export function aDelivery(wired: WiredPort, network: HostNetwork, gateway: Resol
   return { wired, network, macs, gatewayMac: gateway.mac, gateway, directMacs: macs };
 }
 
-/** The view of a host in DVR mode: br-int with patch-tun on port 2, br-tun with patch-int on port 1, and nothing else. */
-export function aHostView(host: ResolvedHost, parts: Partial<HostView> & { readonly tunnels?: readonly Tunnel[] } = {}): HostView {
+/** The view of a host in DVR mode: br-int with patch-tun on port 2, br-tun with patch-int on port 1 unless there are no tunnels, and nothing else. */
+export function aHostView(host: ResolvedHost, parts: Partial<HostView> & { readonly tunnels?: readonly Tunnel[] | "none" } = {}): HostView {
   const { tunnels = [], ...more } = parts;
   return {
     topology: {
@@ -221,8 +221,8 @@ export function aHostView(host: ResolvedHost, parts: Partial<HostView> & { reado
     },
     host,
     dvrMode: true,
-    brInt: { cookie: 1n, datapathId: "0000000000000001", patchTunOfport: 2 },
-    brTun: { cookie: 2n, datapathId: "0000000000000002", patchIntOfport: 1, tunnels },
+    brInt: { cookie: 1n, datapathId: "0000000000000001", patchTunOfport: tunnels === "none" ? undefined : 2 },
+    ...(tunnels === "none" ? {} : { brTun: { cookie: 2n, datapathId: "0000000000000002", patchIntOfport: 1, tunnels } }),
     physicalBridges: [],
     otherDvrMacs: [],
     networks: [],

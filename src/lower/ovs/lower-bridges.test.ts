@@ -11,7 +11,7 @@ const tenant = aNetwork("tenant", "vxlan", { segmentationId: 500, mtu: 1400 });
 const subnet = aSubnet(tenant, "sub", "10.20.0.0/24", "10.20.0.1");
 const beta = aHost("beta", "192.0.2.2");
 
-function view(agent: Partial<AgentOptions> = {}, parts: Partial<HostView> = {}): HostView {
+function view(agent: Partial<AgentOptions> = {}, parts: Parameters<typeof aHostView>[1] = {}): HostView {
   const host = aHost("alpha", "192.0.2.1", agent, "fa:16:3f:00:00:aa");
   const server = wire(aPort("web", "fa:16:3e:00:02:02", [[subnet, "10.20.0.5"]]), 3, 7, "tap-web");
   const router = aPort("qr", "fa:16:3e:00:01:01", [[subnet, "10.20.0.1"]], { deviceOwner: "network:router_interface_distributed" });
@@ -33,8 +33,7 @@ it("gives br-int, br-tun, then physical bridges by name", () => {
 });
 
 it("has no br-tun where the host has no tunnels", () => {
-  const { brTun: _, ...without } = view();
-  const bridges = lower("zed", { ...without, brInt: { cookie: 1n, datapathId: "1", patchTunOfport: undefined } });
+  const bridges = lower("zed", view({}, { tunnels: "none" }));
   expect(bridges.map(({ name }) => name)).toEqual(["br-int", "br-ant", "br-zoo"]);
   expect(bridges[0]?.ports.map(({ name }) => name)).toEqual(["int-br-zoo", "tap-web", "qr-router", "int-br-ant"]);
 });

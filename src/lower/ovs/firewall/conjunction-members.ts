@@ -15,7 +15,13 @@ interface NetworkDemand {
   readonly localVlan: number;
   readonly direction: "ingress" | "egress";
   readonly ethertype: "IPv4" | "IPv6";
-  readonly remotes: Map<ResolvedSecurityGroup, { readonly ids: Set<number>; readonly rules: Set<Pointer> }>;
+  readonly remotes: Map<ResolvedSecurityGroup, RemoteDemand>;
+}
+
+/** The conjunctions that one remote group takes part in, and the rules that name it. */
+interface RemoteDemand {
+  readonly ids: Set<number>;
+  readonly rules: Set<Pointer>;
 }
 
 /**
@@ -30,7 +36,7 @@ export class ConjunctionMembers {
   /** Notes that a rule of a port of the network needs a conjunction. */
   demand(localVlan: number, { direction, ethertype, remoteGroup, pointer }: RemoteRule, id: number): void {
     const key = `${localVlan} ${direction} ${ethertype}`;
-    const demand = this.demands.get(key) ?? { localVlan, direction, ethertype, remotes: new Map() };
+    const demand = this.demands.get(key) ?? { localVlan, direction, ethertype, remotes: new Map<ResolvedSecurityGroup, RemoteDemand>() };
     this.demands.set(key, demand);
     const remote = demand.remotes.get(remoteGroup) ?? { ids: new Set<number>(), rules: new Set<Pointer>() };
     demand.remotes.set(remoteGroup, remote);
