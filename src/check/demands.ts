@@ -1,5 +1,4 @@
 import type { HostDeclaration, NetworkDeclaration, PortDeclaration, RouterDeclaration, ServerDeclaration } from "../model/topology.js";
-import { candidateHosts } from "../model/placement.js";
 import type { Pointer } from "../source/pointer.js";
 import type { CheckContext } from "./context.js";
 import { subnetsOfPort } from "./facts.js";
@@ -20,9 +19,9 @@ function onlyOf(hosts: readonly HostDeclaration[]): HostDeclaration | undefined 
   return hosts.length === 1 ? hosts[0] : undefined;
 }
 
-/** The host of a server, where it is named or its zone has no other. */
-export function settledHost({ topology, facts }: CheckContext, server: ServerDeclaration): HostDeclaration | undefined {
-  return onlyOf(candidateHosts(topology, facts.zones, server));
+/** The host of a server, where it is named or no other can take it. */
+export function settledHost({ facts }: CheckContext, server: ServerDeclaration): HostDeclaration | undefined {
+  return onlyOf(facts.placement.candidateHosts(server));
 }
 
 /** Hosts whose L3 agent may take a router's centralised part: its SNAT, or all of a centralised router. Source: Neutron `get_l3_agent_candidates`. */
@@ -61,13 +60,24 @@ function* portDemands(context: CheckContext): Iterable<Demand> {
     if (host.agentMode === "legacy") continue;
     for (const subnet of subnetsOfPort(topology, port)) {
       for (const { router } of facts.attachmentsOfSubnet.get(subnet.key) ?? []) {
-        const key = `${host.name}\0${router.key}`;
-        if (!router.distributed || seen.has(key)) continue;
-        seen.add(key);
-        yield* instanceDemands(context, host, router);
+        for (const instance of instancesWith(context, router)) {
+          const key = `${host.name}\0${instance.key}`;
+          if (seen.has(key)) continue;
+          seen.add(key);
+          yield* instanceDemands(context, host, instance);
+        }
       }
     }
   }
+}
+
+/** Distributed routers that come to a host with one of them: itself, and where the release connects them, those that it meets on a network. */
+function instancesWith({ facts, release }: CheckContext, router: RouterDeclaration): readonly RouterDeclaration[] {
+  if (!router.distributed) return [];
+  if (!release.features.has("connected-routers")) return [router];
+  const networks = (facts.attachmentsOfRouter.get(router.key) ?? []).map(({ subnet }) => subnet.network);
+  const met = networks.flatMap((network) => facts.routersOfNetwork.get(network) ?? []);
+  return [...new Set([router, ...met])].filter(({ distributed }) => distributed);
 }
 
 /** What an instance of a distributed router on a host asks of it. */

@@ -1,7 +1,6 @@
 import { groupBy } from "../base/group-by.js";
-import { hostsByZone } from "../model/placement.js";
+import { type Placement, placementOf } from "../model/placement.js";
 import type {
-  HostDeclaration,
   NetworkDeclaration,
   PortDeclaration,
   RouterDeclaration,
@@ -33,7 +32,9 @@ export interface Facts {
   readonly attachmentsOfSubnet: ReadonlyMap<string, readonly Attachment[]>;
   /** Routers that take declared ports as interfaces, by port key. */
   readonly routerOfPort: ReadonlyMap<string, RouterDeclaration>;
-  readonly zones: ReadonlyMap<string, readonly HostDeclaration[]>;
+  readonly placement: Placement;
+  /** Routers that have an interface on a network, by network key. */
+  readonly routersOfNetwork: ReadonlyMap<string, readonly RouterDeclaration[]>;
 }
 
 /** Collects the facts of a topology. */
@@ -51,8 +52,18 @@ export function factsOf(topology: Topology): Facts {
     attachmentsOfRouter: groupBy(attachments, ({ router }) => router.key),
     attachmentsOfSubnet: groupBy(attachments, ({ subnet }) => subnet.key),
     routerOfPort,
-    zones: hostsByZone(topology),
+    placement: placementOf(topology),
+    routersOfNetwork: routersByNetwork(attachments),
   };
+}
+
+function routersByNetwork(attachments: readonly Attachment[]): ReadonlyMap<string, readonly RouterDeclaration[]> {
+  const routers = new Map<string, Set<RouterDeclaration>>();
+  for (const { router, subnet } of attachments) {
+    const known = routers.get(subnet.network) ?? new Set<RouterDeclaration>();
+    routers.set(subnet.network, known.add(router));
+  }
+  return new Map([...routers].map(([network, found]) => [network, [...found]]));
 }
 
 function attachmentsOf(topology: Topology, router: RouterDeclaration, declared: RouterInterfaceDeclaration): Attachment[] {

@@ -4,14 +4,21 @@ import { report, type ReportOptions } from "../../diagnostics/report.js";
 import { externalObstacleTo, type Obstacle, obstacleTo } from "../../model/carriage.js";
 import type { CheckContext } from "../context.js";
 import { type Demand, demandsOf } from "../demands.js";
+import { strandedFloatingIps } from "../floating-hosts.js";
 
 /** Hosts can carry the networks that their servers and routers need. Source: Neutron `OpenvswitchMechanismDriver`, whose binding fails otherwise. */
 export function* checkCarriedNetworks(context: CheckContext): Iterable<Diagnostic> {
   const { server } = context.topology;
+  const said = new Set([...strandedFloatingIps(context)].map(({ host, network }) => pairOf(host.name, network.key)));
   for (const demand of demandsOf(context)) {
+    if (demand.outside && said.has(pairOf(demand.host.name, demand.network.key))) continue;
     const obstacle = (demand.outside ? externalObstacleTo : obstacleTo)(demand.host, demand.network, server);
     if (obstacle !== undefined) yield diagnosticOf(context, demand, obstacle);
   }
+}
+
+function pairOf(host: string, network: string): string {
+  return `${host}\0${network}`;
 }
 
 function diagnosticOf({ at, release }: CheckContext, demand: Demand, obstacle: Obstacle): Diagnostic {

@@ -8,14 +8,14 @@ import { describeObstacle } from "../obstacles.js";
 
 /** Each router finds hosts whose L3 agent takes it. Source: Neutron `get_l3_agent_candidates`, `validate_agent_router_combination`. */
 export function* checkRouterHosts(context: CheckContext): Iterable<Diagnostic> {
-  const { topology, at, atMember } = context;
+  const { topology, at } = context;
   const distributedHost = [...topology.hosts.values()].some(({ agentMode }) => agentMode !== "legacy");
   for (const router of topology.routers.values()) {
     const { key, distributed, pointer, gateway } = router;
     const place = at(pointer, "key");
     const pinned = topology.hosts.get(router.host?.key ?? "");
     const candidates = candidateRouterHosts(context, router);
-    if (distributed && !distributedHost) yield report("no-distributed-host", { router: key }, atMember(pointer, "distributed") ?? place);
+    if (distributed && !distributedHost) yield report("no-distributed-host", { router: key }, place);
     else if (router.host !== undefined && pinned !== undefined && candidates.length === 0) {
       yield unfit(context, router, pinned, router.host.pointer);
     } else if (candidates.length === 0 && router.host === undefined) {

@@ -24,7 +24,7 @@ export function* checkSegmentCollisions({ topology, at }: CheckContext): Iterabl
       yield report("flat-network-in-use", { first: first.key, second: network.key, physical }, place, { related });
       continue;
     }
-    const what = type === "vlan" ? `VLAN of physical network "${physical}"` : `Segmentation id of ${type}`;
+    const what = type === "vlan" ? `on physical network "${physical}" VLAN` : `${type} segmentation id`;
     yield report("segmentation-id-in-use", { what, id: id ?? 0, first: first.key, second: network.key }, place, { related });
   }
 }

@@ -1,7 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import { obstacleTo } from "../../model/carriage.js";
-import { candidateHosts } from "../../model/placement.js";
 import type { HostDeclaration, ServerDeclaration } from "../../model/topology.js";
 import type { CheckContext } from "../context.js";
 import { describeObstacle } from "../obstacles.js";
@@ -11,7 +10,7 @@ export function* checkServerPlacement(context: CheckContext): Iterable<Diagnosti
   const fitting = new Map<string, string | undefined>();
   for (const server of context.topology.servers.values()) {
     yield* checkContradictions(context, server);
-    const candidates = candidateHosts(context.topology, context.facts.zones, server);
+    const candidates = context.facts.placement.allowedHosts(server);
     const zone = server.availabilityZone;
     if (candidates.length === 0 && server.host === undefined && zone !== undefined && context.sound("aggregates")) {
       yield report("empty-zone", { server: server.key, zone: zone.key }, context.at(zone.pointer));
@@ -31,7 +30,7 @@ export function* checkServerPlacement(context: CheckContext): Iterable<Diagnosti
 function* checkContradictions({ topology, facts, at }: CheckContext, server: ServerDeclaration): Iterable<Diagnostic> {
   const { host, availabilityZone: zone } = server;
   if (host === undefined) return;
-  const actual = [...facts.zones].find(([, hosts]) => hosts.some(({ name }) => name === host.key))?.[0];
+  const actual = facts.placement.zoneOf(host.key);
   if (zone !== undefined && actual !== undefined && actual !== zone.key) {
     const related = [{ at: at(zone.pointer), message: "The zone is named here." }];
     yield report("host-not-in-zone", { server: server.key, host: host.key, zone: zone.key, actual }, at(host.pointer), { related });

@@ -1,6 +1,7 @@
 import { didYouMean } from "../../base/did-you-mean.js";
 import type { Reference } from "../../model/topology.js";
 import type { Pointer } from "../../source/pointer.js";
+import { sentence } from "../describe.js";
 import { complain, type DeclareContext, declaredAt } from "./context.js";
 import { type Kind, subnetKey } from "./names.js";
 
@@ -41,12 +42,12 @@ export function referSubnet(context: DeclareContext, name: string, pointer: Poin
   const [only, second] = found;
   if (only === undefined) {
     const candidates = new Map([...subnetsByName].map(([bare, keys]) => [bare, places.subnet.get(keys[0] ?? "") ?? ""]));
-    complainUnknown(context, "subnet", name, pointer, owner, candidates);
+    complainUnknown(context, "subnet", name, pointer, sentence(owner), candidates);
     return undefined;
   }
   if (second !== undefined) {
     const related = [...found].map((key) => declaredAt(context.document, key, places.subnet.get(key) ?? ""));
-    complain(context, pointer, "ambiguous-subnet", { owner, name, example: only }, { related });
+    complain(context, pointer, "ambiguous-subnet", { owner: sentence(owner), name, example: only }, { related });
     return undefined;
   }
   return { key: only, pointer };
@@ -72,7 +73,7 @@ export function referSubnetOf(
   const place = places.subnet.get(elsewhere) ?? "";
   if (place.startsWith(`${places.network.get(network) ?? ""}/`)) return { key: elsewhere, pointer };
   const related = [declaredAt(context.document, elsewhere, place)];
-  complain(context, pointer, "subnet-of-other-network", { owner, network, subnet: `"${elsewhere}"` }, { related });
+  complain(context, pointer, "subnet-of-other-network", { owner: sentence(owner), network, subnet: `"${elsewhere}"` }, { related });
   return undefined;
 }
 

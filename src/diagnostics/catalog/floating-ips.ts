@@ -14,7 +14,7 @@ export const floatingIpEntries = {
     code: "DVRC3502",
     severity: "error",
     message: '{owner} may belong to network "{first}" or to "{second}".',
-    help: "Name its network.",
+    help: "Declare it under floating_ips with its network.",
     explanation: "Where several external networks have the address, or several routers lead to different ones, the network must be named.",
   },
   "floating-ip-unreachable": {

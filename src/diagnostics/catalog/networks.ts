@@ -118,7 +118,7 @@ export const networkEntries = {
   "segmentation-id-in-use": {
     code: "DVRC3118",
     severity: "error",
-    message: '{what} {id} is used by networks "{first}" and "{second}".',
+    message: 'Networks "{first}" and "{second}" both have {what} {id}.',
     explanation:
       "Two networks with the same tunnel key, or the same VLAN of the same physical network, would be one broadcast domain; Neutron refuses the second.",
   },

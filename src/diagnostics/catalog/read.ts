@@ -88,7 +88,7 @@ export const readEntries = {
     code: "DVRC1014",
     severity: "error",
     message: 'File "{file}" has no default export.',
-    help: "Write `export default topology({ ... })`.",
+    help: "Write `export default topology(...)`.",
     explanation: "The topology that a TypeScript file describes is its default export.",
   },
   "topology-throws": {

@@ -5,7 +5,7 @@ export const weaknessEntries = {
   "fip-namespaces-take-addresses": {
     code: "DVRC3901",
     severity: "warning",
-    message: 'Each host with a fip namespace of network "{network}" takes an address of it: {count} so far.',
+    message: 'Network "{network}" gives an address to every host with a fip namespace: {count} so far.',
     help: "Add a subnet with service_types [network:floatingip_agent_gateway].",
     explanation:
       "A fip namespace needs an address of its own on the external network, for ARP and nothing else. A subnet with that service type keeps public addresses for floating IPs.",
