@@ -8,8 +8,10 @@ export type Feature =
   | "fip-on-every-dvr-host"
   /** Hosts also get distributed routers that share a network with one they have. */
   | "connected-routers"
-  /** Trunk subports and load balancers are DVR-serviced; DHCP ports unless host_dvr_for_dhcp is off. */
+  /** Trunk subports are DVR-serviced; DHCP ports unless host_dvr_for_dhcp is off. */
   | "host-dvr-for-dhcp"
+  /** Ports of Neutron's own load balancers are DVR-serviced. */
+  | "dvr-serves-load-balancers"
   /** DVR delivery on flat tenant networks. */
   | "dvr-flat-networks"
   /** Deliveries for host-only allowed address pairs. */

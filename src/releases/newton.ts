@@ -72,6 +72,7 @@ export const newton = {
   },
   tools: { trace: "ovs-2.5", iproute: "3.10", iptables: "1.4" }, // Source: CentOS 7 of 2016.
   features: new Set([
+    "dvr-serves-load-balancers",
     "external-network-bridge",
     "dhcp-nat-full",
     "dvr-start-wipes-br-int",

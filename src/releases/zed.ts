@@ -81,6 +81,7 @@ export const zed = {
   },
   tools: { trace: "ovs-3.1", iproute: "6.1", iptables: "1.8" }, // Source: Debian 12.
   features: new Set([
+    "dvr-serves-load-balancers",
     "ipv6-gateway-at-network-address",
     "full-port-range-is-any",
     "dvr-no-external",

@@ -1,16 +1,20 @@
 import type { ResolvedHost, ResolvedPort, ResolvedRouter, ResolvedSubnet, ResolvedTopology } from "../model/resolved.js";
 import type { Release } from "../releases/release.js";
 
-/** Owners besides `compute:*` whose ports draw a distributed router to their host. Source: Neutron `get_other_dvr_serviced_device_owners`. */
-const servicedOwners: ReadonlySet<string> = new Set(["neutron:LOADBALANCER", "neutron:LOADBALANCERV2", "network:dhcp"]);
+/** Ports of Neutron's own load balancers. Source: neutron-lib `DEVICE_OWNER_LOADBALANCER`, `DEVICE_OWNER_LOADBALANCERV2`. */
+const loadBalancers: ReadonlySet<string> = new Set(["neutron:LOADBALANCER", "neutron:LOADBALANCERV2"]);
 
-/** True for ports that distributed routing serves: they draw the router to their host, and br-int's DVR tables deliver to them. */
+/**
+ * True for ports that distributed routing serves: they draw the router to their host, and br-int's DVR tables deliver to them.
+ *
+ * Source: Neutron `utils.is_dvr_serviced`, `get_other_dvr_serviced_device_owners`.
+ */
 export function isDvrServiced(port: ResolvedPort, release: Release): boolean {
   const owner = port.deviceOwner;
   if (owner.startsWith("compute:")) return true;
   if (owner === "trunk:subport") return release.features.has("host-dvr-for-dhcp");
-  if (owner === "network:dhcp" && release.features.has("host-dvr-for-dhcp")) return port.host?.agent.hostDvrForDhcp !== false;
-  return servicedOwners.has(owner);
+  if (owner === "network:dhcp") return !release.features.has("host-dvr-for-dhcp") || port.host?.agent.hostDvrForDhcp !== false;
+  return loadBalancers.has(owner) && release.features.has("dvr-serves-load-balancers");
 }
 
 /** True for hosts whose L3 agent takes parts of distributed routers. */
@@ -36,8 +40,8 @@ export function interfacesBySubnet(routers: readonly ResolvedRouter[]): Map<Reso
  * The routers that each host's L3 agent has a part of, by host name, in order of declaration.
  *
  * A centralised router is where it is scheduled. A distributed one is there too, and on every host with a serviced port on one of its subnets;
- * with `connected-routers` a host also gets the distributed routers one network away.
- * Source: Neutron `L3_DVRsch_db_mixin`, `_get_router_ids_for_agent`; `get_connected_routers` from Ocata on.
+ * with `connected-routers` a host also gets the distributed routers one network away from any of its own.
+ * Source: Neutron `L3_DVRsch_db_mixin._get_router_ids_for_agent`, `_get_other_dvr_router_ids_connected_router`.
  */
 export function routersByHost(
   topology: Pick<ResolvedTopology, "hosts" | "ports" | "routers">,
@@ -49,7 +53,7 @@ export function routersByHost(
   const bySubnet = interfacesBySubnet(distributed);
   for (const router of topology.routers) if (router.host !== undefined) found.get(router.host.name)?.add(router);
   for (const port of topology.ports) {
-    if (port.host === undefined || !port.adminStateUp || !hasDvrAgent(port.host) || !isDvrServiced(port, release)) continue;
+    if (port.host === undefined || !hasDvrAgent(port.host) || !isDvrServiced(port, release)) continue;
     for (const { subnet } of port.fixedIps) for (const router of bySubnet.get(subnet) ?? []) found.get(port.host.name)?.add(router);
   }
   if (release.features.has("connected-routers")) addConnected(topology.hosts, distributed, found);
@@ -68,8 +72,9 @@ function addConnected(
     const routers = found.get(host.name);
     if (routers === undefined || !hasDvrAgent(host)) continue;
     for (const router of [...routers]) {
-      if (!router.distributed) continue;
-      for (const { port } of router.interfaces) for (const other of byNetwork.get(port.network.key) ?? []) routers.add(other);
+      const networks = new Set(router.interfaces.map(({ port }) => port.network.key));
+      if (router.gateway !== undefined) networks.add(router.gateway.network.key);
+      for (const network of networks) for (const other of byNetwork.get(network) ?? []) routers.add(other);
     }
   }
 }

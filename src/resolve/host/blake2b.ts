@@ -22,7 +22,7 @@ const schedule = [
   "db7ec13950f4862a",
   "6fe9b308c2d714a5",
   "a2847615fb9e3cd0",
-].map((row) => [...row].map((digit) => Number.parseInt(digit, 16)));
+].map((row) => Array.from(row, (digit) => Number.parseInt(digit, 16)));
 
 /** Columns and diagonals of the state that a round mixes. */
 const mixed = [

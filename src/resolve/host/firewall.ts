@@ -66,7 +66,7 @@ function lowestBlock(): (claim: unknown, used: ReadonlyMap<number, string>) => {
 /**
  * Conntrack zones of the iptables firewall: one for each network, or for each port in releases that do it so, in order of wiring.
  *
- * Source: Neutron `IpConntrackManager._generate_conntrack_zone`.
+ * A new one is above the highest in use. Source: Neutron `IpConntrackManager._find_open_zone`.
  */
 function zones(choices: HostChoices, filtered: readonly WiredPort[], release: Release): Map<string, number> {
   const byPort = release.features.has("hybrid-zone-per-port");
@@ -81,10 +81,20 @@ function zones(choices: HostChoices, filtered: readonly WiredPort[], release: Re
       read: readNumber,
       expected: "a conntrack zone",
       fits: (_, value) => value > 0 && value <= lastZone,
-      propose: lowestFree(firstZone, lastZone),
+      propose: aboveHighest(firstZone, lastZone),
     },
   );
   return found;
+}
+
+/** Proposals above everything in use; from the start where that is used up. */
+function aboveHighest(first: number, last: number): ReturnType<typeof lowestFree> {
+  const fromStart = lowestFree(first, last);
+  let next: number | undefined;
+  return (claim, used) => {
+    next ??= [...used.keys()].reduce((highest, value) => Math.max(highest, value), first - 1) + 1;
+    return next <= last ? { value: next++, how: "allocated" } : fromStart(claim, used);
+  };
 }
 
 /** Order in which a port's groups came to iptables: that of a Python set, which is chance. The default is ascending id. */

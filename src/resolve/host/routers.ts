@@ -7,7 +7,7 @@ import { type Mac, macFromNumber, parseMac } from "../../net/mac.js";
 import type { Release } from "../../releases/release.js";
 import { fipRulePriorities27, linkLocalPairs } from "../cpython/sequences.js";
 import { escapeName } from "../keys.js";
-import { readNumber, readText } from "../ledger.js";
+import { readNumber } from "../ledger.js";
 import { hasExternalAccess } from "../presence.js";
 import { firstFree, lowestFree } from "../settle.js";
 import type { HostChoices } from "./choices.js";
@@ -225,10 +225,14 @@ function hostSnat(router: ResolvedRouter, index: TopologyIndex, wiring: Wiring, 
   };
 }
 
-/** True where a distributed router's floating IP is served by its snat namespace: the port is unbound, or its host has no way out. */
+/**
+ * True where a distributed router's floating IP is served by its snat namespace: the port is unbound, or its host's agent has no way out.
+ *
+ * Source: Neutron `_get_dvr_sync_data`, `DVR_SNAT_BOUND`.
+ */
 function isCentral({ target }: ResolvedFloatingIp): boolean {
   const host = target?.port.host;
-  return host === undefined || !hasExternalAccess(host);
+  return host === undefined || host.agentMode === "dvr_no_external";
 }
 
 /** Marks in the order in which the router's ports first name a scope. Source: Neutron `RouterInfo.get_address_scope_mark_mask`. */

@@ -1,7 +1,7 @@
 import { by, byNumber } from "../../base/order.js";
 import { defined } from "../../base/invariant.js";
 import type { WiredPort } from "../../model/host-view.js";
-import type { ResolvedHost, ResolvedNetwork, ResolvedPort, ResolvedRouter } from "../../model/resolved.js";
+import type { ResolvedHost, ResolvedNetwork, ResolvedPort } from "../../model/resolved.js";
 import type { Release } from "../../releases/release.js";
 import { escapeName } from "../keys.js";
 import { readNumber } from "../ledger.js";

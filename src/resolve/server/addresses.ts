@@ -1,7 +1,7 @@
 import { report } from "../../diagnostics/report.js";
 import type { SubnetDeclaration } from "../../model/topology.js";
 import { cidrAddress, cidrContains } from "../../net/cidr.js";
-import { eui64, type Ip, ipFromBigInt, ipToBigInt, type Ipv6, parseIp } from "../../net/ip.js";
+import { eui64, type Ip, ipFromBigInt, ipToBigInt, isIpv4, parseIp } from "../../net/ip.js";
 import { defined } from "../../base/invariant.js";
 import { escapeName } from "../keys.js";
 import { readParsed } from "../ledger.js";
@@ -105,7 +105,9 @@ export class AddressBook {
     const mac = defined(this.context.macs.get(plan.key), `MAC of ${plan.key}`);
     const slots = this.slots.get(plan.key) ?? [];
     plan.automatic.forEach((subnet, index) => {
-      const ip = eui64(cidrAddress(subnet.cidr) as Ip as Ipv6, mac);
+      const prefix = cidrAddress(subnet.cidr);
+      if (isIpv4(prefix)) return;
+      const ip = eui64(prefix, mac);
       this.usedOn(subnet).set(ip, `${plan.key}/automatic`);
       slots[plan.wishes.length + index] = { subnet, ip };
     });

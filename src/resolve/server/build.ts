@@ -1,5 +1,6 @@
 import { defined } from "../../base/invariant.js";
 import { byText } from "../../base/order.js";
+import { present } from "../../base/present.js";
 import type {
   FixedIp,
   ResolvedGateway,
@@ -11,8 +12,8 @@ import type {
   ResolvedServer,
   ResolvedSubnet,
 } from "../../model/resolved.js";
-import type { NetworkDeclaration, SubnetDeclaration } from "../../model/topology.js";
-import type { Mac } from "../../net/mac.js";
+import type { NetworkDeclaration, Reference, SubnetDeclaration } from "../../model/topology.js";
+import { cidrVersion } from "../../net/cidr.js";
 import { resourceKey } from "../keys.js";
 import type { PlannedAddress } from "./addresses.js";
 import type { ServerContext } from "./context.js";
@@ -47,9 +48,10 @@ export interface Tables {
 export function buildHosts(context: ServerContext): Map<string, ResolvedHost> {
   const hosts = new Map<string, ResolvedHost>();
   for (const declaration of context.topology.hosts.values()) {
-    const dvrMac: Mac | undefined = context.macs.get(resourceKey("host", declaration.name));
-    const { dvrMac: _, ...same } = declaration;
-    hosts.set(declaration.name, dvrMac === undefined ? same : { ...same, dvrMac });
+    const { name, pointer, agentMode, localIp, bridgeMappings, uplinks, externalNetworkBridge, dhcpAgent, agent } = declaration;
+    const dvrMac = context.macs.get(resourceKey("host", name));
+    const optional = present({ localIp, externalNetworkBridge, dvrMac });
+    hosts.set(name, { name, pointer, agentMode, bridgeMappings, uplinks, dhcpAgent, agent, ...optional });
   }
   return hosts;
 }
@@ -86,17 +88,19 @@ function buildNetwork(context: ServerContext, declaration: NetworkDeclaration, s
     external: declaration.external,
     shared: declaration.shared,
     mtu: networkMtu(context, declaration, segment.type),
-    ...(ipv4AddressScope === undefined ? {} : { ipv4AddressScope: resourceKey("address_scope", ipv4AddressScope.key) }),
-    ...(ipv6AddressScope === undefined ? {} : { ipv6AddressScope: resourceKey("address_scope", ipv6AddressScope.key) }),
+    ...present({ ipv4AddressScope: scopeKey(ipv4AddressScope), ipv6AddressScope: scopeKey(ipv6AddressScope) }),
     subnets: [],
     ports: [],
   };
 }
 
+function scopeKey(scope: Reference | undefined): string | undefined {
+  return scope === undefined ? undefined : resourceKey("address_scope", scope.key);
+}
+
 function buildSubnet(context: ServerContext, subnet: SubnetDeclaration, network: ResolvedNetwork): ResolvedSubnet {
   const key = resourceKey("subnet", ...namesOf(subnet));
-  const { id: _, network: __, key: ___, ...same } = subnet;
-  return { ...same, key, id: defined(context.ids.get(key), `id of ${key}`), network, version: subnet.cidr.includes(":") ? 6 : 4 };
+  return { ...subnet, key, id: defined(context.ids.get(key), `id of ${key}`), network, version: cidrVersion(subnet.cidr) };
 }
 
 /** The security groups with their rules, without members. */
@@ -173,7 +177,6 @@ export function buildPort(context: ServerContext, tables: Tables, plan: PortPlan
     fixedIps,
     deviceOwner: plan.deviceOwner,
     deviceId: deviceIdOf(plan, network, server?.id ?? router?.id),
-    ...(host === undefined ? {} : { host }),
     portSecurity: hasPortSecurity(plan),
     allowedAddressPairs: (plan.declaration?.allowedAddressPairs ?? []).map((pair) => ({
       ip: pair.ipAddress,
@@ -181,8 +184,7 @@ export function buildPort(context: ServerContext, tables: Tables, plan: PortPlan
       pointer: pair.pointer,
     })),
     securityGroups,
-    ...(server === undefined ? {} : { server }),
-    ...(router === undefined ? {} : { router }),
+    ...present({ host, server, router }),
     adminStateUp: plan.declaration?.adminStateUp ?? true,
   };
   tables.ports.set(plan.key, port);
