@@ -10,7 +10,17 @@ import { Fib, type RouteAnswer } from "./fib.js";
 import { icmpError, type IcmpReason } from "./icmp-errors.js";
 import type { HookPacket } from "./iptables-match.js";
 import { KernelSettings } from "./kernel-settings.js";
-import { arpReply, arpRequest, gratuitousArp, groupMac, isForDevice, neighbourAdvertisement, neighbourSolicitation } from "./link-layer.js";
+import {
+  arpReply,
+  arpRequest,
+  duplicateDetection,
+  gratuitousArp,
+  groupMac,
+  isForDevice,
+  neighbourAdvertisement,
+  neighbourSolicitation,
+  routerSolicitation,
+} from "./link-layer.js";
 import { NeighbourTable, type NeighbourEntry } from "./neighbour-table.js";
 import { type Hook, Netfilter } from "./netfilter.js";
 import {
@@ -80,7 +90,7 @@ export class IpStack {
     const { payload } = frame;
     if (frame.vlans.length > 0) return this.#end(span, "dropped", "no device for the VLAN tag", undefined);
     if (!isForDevice(device, frame))
-      return this.#end(span, "dropped", `${frame.destination} is not the address of ${device.name}`, undefined);
+      return this.#end(span, "ignored", `${frame.destination} is not the address of ${device.name}`, undefined);
     if (payload.kind === "arp") return this.#receiveArp(device, payload, frame.destination === broadcastMac, span);
     if (payload.kind !== "ip")
       return this.#end(span, "dropped", `no protocol for EtherType 0x${payload.etherType.toString(16)}`, undefined);
@@ -115,11 +125,30 @@ export class IpStack {
     return route.kind === "forward" ? this.fib.sourceFor(route, destination) : undefined;
   }
 
-  /** Tells the segment of a device where an address is, as Neutron's agents do when they set one. */
-  announce(deviceName: string, address: Ip): void {
-    const device = this.#devices.get(deviceName);
-    if (device === undefined || !isIpv4(address)) return;
-    const frame = gratuitousArp(device, address);
+  /**
+   * Says what devices say when they come up: the kernel's duplicate address detection and router solicitations, and the gratuitous ARP that
+   * Neutron's L3 agent sends for each address that it sets.
+   *
+   * Source: Neutron `ip_lib.send_ip_addr_adv_notif`; RFC 4861, RFC 4862.
+   */
+  announce(): void {
+    const { kind } = this.namespace;
+    const agentAnnounces = kind === "qrouter" || kind === "snat" || kind === "fip";
+    for (const device of this.#devices.values()) {
+      if (device.type.kind === "loopback") continue;
+      for (const { cidr } of device.addresses) {
+        const address = cidrAddress(cidr);
+        if (isIpv4(address)) {
+          if (agentAnnounces) this.#say(device, gratuitousArp(device, address));
+        } else {
+          this.#say(device, duplicateDetection(device, address));
+          if (!this.settings.forwards(6) && address.startsWith("fe80:")) this.#say(device, routerSolicitation(device, address));
+        }
+      }
+    }
+  }
+
+  #say(device: Device, frame: Frame): void {
     this.surroundings.transmit(device, frame, this.surroundings.trail.begin(describeFrame(frame)));
   }
 
@@ -129,7 +158,7 @@ export class IpStack {
       return this.#end(span, "delivered", `${device.name} notes ${message.senderIp} at ${message.senderMac}`, undefined);
     }
     const why = this.#answersArp(device, message);
-    if (why === undefined) return this.#end(span, "dropped", `${message.targetIp} is not asked for here`, undefined);
+    if (why === undefined) return this.#end(span, "ignored", `${message.targetIp} is not asked for here`, undefined);
     this.neighbours.heard(device.name, message.senderIp, message.senderMac);
     this.#end(span, "delivered", `answers for ${message.targetIp}`, why);
     const reply = arpReply(device, message);
@@ -153,10 +182,11 @@ export class IpStack {
       this.neighbours.answered(device.name, message.target, message.linkAddress ?? from, message.solicited);
       return this.#end(span, "delivered", `${device.name} notes ${message.target} at ${message.linkAddress ?? from}`, undefined);
     }
-    if (message.type !== ndType.solicitation) return this.#end(span, "dropped", "not modelled", undefined);
+    if (message.type !== ndType.solicitation) return this.#end(span, "ignored", "not modelled", undefined);
     if (this.fib.deviceOf(message.target)?.name !== device.name) {
-      return this.#end(span, "dropped", `${message.target} is not asked for here`, undefined);
+      return this.#end(span, "ignored", `${message.target} is not asked for here`, undefined);
     }
+    if (packet.source === "::") return this.#end(span, "dropped", "a duplicate address", undefined);
     if (message.linkAddress !== undefined) this.neighbours.heard(device.name, packet.source, message.linkAddress);
     this.#end(span, "delivered", `answers for ${message.target}`, { kind: "local-address", address: message.target });
     const reply = neighbourAdvertisement(device, packet, message.target, message.linkAddress ?? from);
@@ -290,7 +320,7 @@ export class IpStack {
     const sender = this.fib.addressOn(dev, ip);
     if (device === undefined || sender === undefined) return;
     const frame = isIpv4(ip) || isIpv4(sender) ? arpRequest(device, sender, ip, known) : neighbourSolicitation(device, sender, ip, known);
-    this.surroundings.transmit(device, frame, this.surroundings.trail.begin(describeFrame(frame)));
+    this.#say(device, frame);
   }
 
   #note(span: Span, effect: string, decision: Decision | undefined): void {

@@ -72,6 +72,29 @@ function ndFrame(source: Mac, destination: Mac, from: Ip, to: Ip, transport: Nei
   return { source, destination, vlans: [], payload };
 }
 
+/** The question whether anybody has an address already, which a kernel asks before it uses one (RFC 4862). */
+export function duplicateDetection(device: Device, address: Ipv6): Frame {
+  const group = solicitedNode(address);
+  const transport: NeighbourMessage = { kind: "nd", type: ndType.solicitation, target: address, solicited: false, override: false };
+  return ndFrame(device.mac, groupMac(group), unspecified, group, transport);
+}
+
+/** The call for routers of a host that is none itself (RFC 4861). */
+export function routerSolicitation(device: Device, address: Ipv6): Frame {
+  const transport: NeighbourMessage = {
+    kind: "nd",
+    type: ndType.routerSolicitation,
+    target: unspecified,
+    linkAddress: device.mac,
+    solicited: false,
+    override: false,
+  };
+  return ndFrame(device.mac, groupMac(allRouters), address, allRouters, transport);
+}
+
+const unspecified = "::" as Ipv6;
+const allRouters = "ff02::2" as Ipv6;
+
 /** The group that a host joins for an address: ff02::1:ff and its last 24 bits (RFC 4291). */
 export function solicitedNode(address: Ipv6): Ipv6 {
   return ipv6FromBigInt((0xff02n << 112n) | (0x1ffn << 24n) | (ipv6ToBigInt(address) & 0xffffffn));

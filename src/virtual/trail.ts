@@ -28,8 +28,8 @@ export interface Place {
   readonly name: string;
 }
 
-/** How a packet's way may end. */
-export type Ending = "delivered" | "dropped";
+/** How a packet's way may end. Ignored is a copy that came to somebody whom it is not for. */
+export type Ending = "delivered" | "dropped" | "ignored";
 
 /** One step on a packet's way. */
 export interface TrailStep {

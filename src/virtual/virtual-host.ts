@@ -103,6 +103,11 @@ export class VirtualHost {
     this.#end(span, { host: this.name, kind: "underlay", name: "tunnel" }, `no ${type} port for ${remoteIp}`, undefined);
   }
 
+  /** Has all namespaces say what they say when their devices come up. */
+  announce(): void {
+    for (const name of this.#namespaces.keys()) this.station(name)?.stack.announce();
+  }
+
   /** The bridge that has a port of this name. */
   bridgeOfPort(port: string): VirtualBridge | undefined {
     return this.#bridgeOfPort.get(port);

@@ -124,6 +124,16 @@ export class World {
     for (const name of [...this.#asleep.keys()]) this.host(name);
   }
 
+  /** Has every namespace and every machine say what they say when they come up; all hosts wake. */
+  announce(): void {
+    for (const name of this.plan.hosts) {
+      this.host(name)?.announce();
+      for (const machine of this.plan.machinesAt(name)) this.#station(machine).stack.announce();
+    }
+    for (const machine of this.plan.outside) this.#station(machine).stack.announce();
+    this.wait(0);
+  }
+
   #wakeSome(): boolean {
     if (this.#asleep.size === 0) return false;
     const likely = new Set<string>();

@@ -1,0 +1,101 @@
+import { expect, it } from "vitest";
+import { defined } from "../src/base/invariant.js";
+import { parseIp } from "../src/net/ip.js";
+import { rootOf, type TrailStep } from "../src/virtual/trail.js";
+import { captureFile, captureNames } from "./tools/captures.js";
+import { captureWorld, type CaptureWorld } from "./tools/capture-world.js";
+
+interface Check {
+  readonly source: string;
+  readonly target: string;
+  readonly ok: boolean;
+  readonly output: string;
+}
+
+function checksOf(capture: string): readonly Check[] {
+  return JSON.parse(captureFile(capture, "pings.json")) as readonly Check[];
+}
+
+/** What a captured check shows: the answers' time to live, or the server's words, or nothing. */
+function captured(check: Check): string {
+  const [, ttl] = / ttl=(\d+) /.exec(check.output) ?? [];
+  const [, greeting] = /^OPEN (.*)$/m.exec(check.output) ?? [];
+  return ttl === undefined ? (greeting ?? "no answer") : `ttl ${ttl}`;
+}
+
+/** The same check on the simulated hosts. */
+function simulated({ world, machine }: CaptureWorld, { source, target }: Check): string {
+  const [address = "", port] = target.split(" tcp/");
+  const ip = defined(parseIp(address), address);
+  const station = machine(source);
+  if (port === undefined) {
+    const query = station.ping(ip, 1, station.freshId());
+    world.runUntil(() => query.answers.length > 0, 5000);
+    const [answer] = query.answers;
+    return answer?.kind === "reply" ? `ttl ${answer.packet.ttl}` : "no answer";
+  }
+  const query = station.connect(ip, Number(port), station.freshPort());
+  const greeting = (): string | undefined =>
+    query.answers
+      .flatMap((answer) => (answer.kind === "reply" && answer.packet.transport.kind === "tcp" ? [answer.packet.transport.text] : []))
+      .find((text) => text !== "");
+  world.runUntil(() => greeting() !== undefined, 5000);
+  return greeting() ?? "no answer";
+}
+
+for (const capture of captureNames()) {
+  it(`answers the pings and connections of ${capture} as its machines did`, () => {
+    const checks = checksOf(capture);
+    const world = captureWorld(capture);
+    const results = checks.map((check) => `${check.source} ${check.target}: ${simulated(world, check)}`);
+    expect(results).toEqual(checks.map((check) => `${check.source} ${check.target}: ${captured(check)}`));
+  });
+}
+
+/** Where a packet ended, in words: the last two tables on a bridge, or what a namespace did with it. */
+function endOf(world: CaptureWorld, check: Check): string {
+  const steps: TrailStep[] = [];
+  const ends: string[] = [];
+  const stop = world.world.trail.listen((span, step) => {
+    if (/^(arp|nd)/.test(rootOf(span).subject)) return;
+    steps.push(step);
+    if (step.ending !== "dropped") return;
+    const tables = steps.flatMap(({ decision, place }) =>
+      decision?.kind === "flow" && place.name === step.place.name ? [decision.table] : [],
+    );
+    const end = step.place.kind === "bridge" ? tables.slice(-2).join(" then ") : step.effect;
+    ends.push(`${step.place.host ?? "outside"} ${step.place.name} ${end}`);
+  });
+  expect(simulated(world, check)).toBe("no answer");
+  stop();
+  return [...new Set(ends)].join(", ");
+}
+
+/** The tables are those in which the captured traces of the same packets end; VM7's router has no SNAT, so that nobody outside can answer. */
+const blocked: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  S1: { "internet 169.254.0.55 tcp/80": "compute-2 br-int 82 then 93", "VM1 10.0.1.4 tcp/80": "compute-3 br-int 82 then 93" },
+  "2025.1-S1": { "internet 169.254.0.55 tcp/80": "compute-2 br-int 82 then 93", "VM1 10.0.1.4 tcp/80": "compute-3 br-int 82 then 93" },
+  S2: { "internet 169.254.0.55 tcp/80": "compute-2 br-int 82 then 93", "VM1 10.0.1.4 tcp/80": "compute-3 br-int 82 then 93" },
+  S3: {
+    "VM4 10.2.0.13": "compute-3 br-int 82 then 93",
+    "VM7 169.254.0.1": "outside internet no route to 10.4.0.17",
+    "internet 169.254.0.62": "compute-3 br-int 82 then 93",
+    "VM1 169.254.0.62": "compute-3 br-int 82 then 93",
+    "internet 169.254.0.60 tcp/8005": "compute-2 br-int 82 then 93",
+    "VM5 10.2.0.13 tcp/3306": "compute-3 br-int 82 then 93",
+    "VM2 10.1.0.11 tcp/9000": "compute-2 br-int 82 then 93",
+  },
+};
+
+it("blocks by the same table what the captured machines could not reach", () => {
+  const found = Object.fromEntries(
+    captureNames().flatMap((capture) => {
+      const world = captureWorld(capture);
+      const ends = checksOf(capture).flatMap((check) =>
+        check.ok ? [] : [[`${check.source} ${check.target}`, endOf(world, check)] as const],
+      );
+      return ends.length === 0 ? [] : [[capture, Object.fromEntries(ends)] as const];
+    }),
+  );
+  expect(found).toEqual(blocked);
+});
