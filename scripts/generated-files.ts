@@ -1,3 +1,4 @@
+import { generateDslDeclarations } from "./generate-dsl-declarations.js";
 import { generateDiagnosticsReference, generateReleasesReference, generateTopologyReference } from "./generate-reference.js";
 import { generateTopologyTypes } from "./generate-types.js";
 import { generateValidator } from "./generate-validator.js";
@@ -12,6 +13,7 @@ export interface GeneratedFile {
 export async function generatedFiles(): Promise<GeneratedFile[]> {
   return [
     { path: "src/dsl/types.generated.ts", text: await generateTopologyTypes() },
+    { path: "src/read/typescript/dsl-declarations.generated.ts", text: await generateDslDeclarations() },
     { path: "src/read/validator.generated.js", text: await generateValidator() },
     { path: "docs/diagnostics.md", text: await generateDiagnosticsReference() },
     { path: "docs/topology.md", text: await generateTopologyReference() },

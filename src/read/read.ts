@@ -9,7 +9,7 @@ import { readText } from "./text.js";
 type Reader = (source: SourceText) => Result<SourceDocument> | Promise<Result<SourceDocument>>;
 
 /** Front ends by extension. Each is loaded when it is first needed: parsers are large, and the TypeScript compiler is larger. */
-const readers: ReadonlyMap<string, () => Promise<Reader>> = new Map([
+const readers = new Map<string, () => Promise<Reader>>([
   [".yaml", async () => (await import("./yaml.js")).readYaml],
   [".yml", async () => (await import("./yaml.js")).readYaml],
   [".json", async () => (await import("./json.js")).readJson],

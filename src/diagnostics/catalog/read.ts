@@ -104,4 +104,11 @@ export const readEntries = {
     explanation:
       "Names and attributes are text. YAML reads an unquoted number, true, false or null as such, and lists and objects can be keys there.",
   },
+  "undeclared-name": {
+    code: "DVRC1017",
+    severity: "error",
+    message: 'Nothing that is named "{name}" is declared for this attribute.',
+    explanation:
+      "References of a TypeScript topology are checked by the compiler: each is one of the names that the topology's literals declare, or a computed name, written `ref(name)`, which is checked after evaluation.",
+  },
 } as const satisfies Record<string, CatalogEntry>;

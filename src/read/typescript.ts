@@ -1,0 +1,53 @@
+import { resolve } from "node:path";
+import { Collector } from "../diagnostics/collector.js";
+import type { Result } from "../diagnostics/diagnostic.js";
+import { report } from "../diagnostics/report.js";
+import type { SourceDocument } from "../source/document.js";
+import { locateFrom } from "../source/place.js";
+import type { SourceText } from "../source/span.js";
+import { nestingLimit } from "./text.js";
+import { type Exports, evaluate } from "./typescript/evaluate.js";
+import { plainCopy } from "./typescript/plain-data.js";
+import { thrownDiagnostic } from "./typescript/thrown.js";
+import { typeErrors } from "./typescript/type-errors.js";
+import { type UserProgram, userProgram } from "./typescript/user-program.js";
+import { writtenPlace } from "./typescript/written-place.js";
+
+/**
+ * Reads a TypeScript topology: type-checks the file and what it imports, then runs them and takes the default export.
+ *
+ * The user's code is trusted: it can do whatever a program can.
+ * Errors: the compiler's, what the code throws, a default export that is missing or no plain data; each at its place in the source.
+ */
+export async function readTypeScript(source: SourceText): Promise<Result<SourceDocument>> {
+  const user = userProgram(source, resolve(source.path));
+  const errors = typeErrors(user);
+  if (errors.length > 0) return [undefined, errors];
+  let exports: Exports;
+  // What throws may be far from the user's files: in a package that they use.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 100;
+  try {
+    exports = await evaluate(user, user.entry.fileName);
+  } catch (error) {
+    return [undefined, [thrownDiagnostic(error, user)]];
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+  return documentOf(exports, source, user);
+}
+
+function documentOf(exports: Exports, source: SourceText, user: UserProgram): Result<SourceDocument> {
+  if (!("default" in exports)) return [undefined, [report("no-default-export", { file: source.path }, { source, start: 0, end: 0 })]];
+  const place = writtenPlace(user);
+  const collector = new Collector();
+  const { value, misfits, tooDeep } = plainCopy(exports["default"], nestingLimit);
+  for (const { pointer, what } of misfits) collector.add(report("not-data", { what }, locateFrom(place, pointer, "value").span));
+  if (tooDeep !== undefined) collector.add(report("nested-too-deep", { limit: nestingLimit }, locateFrom(place, tooDeep, "value").span));
+  return collector.result<SourceDocument>({
+    source,
+    inputs: user.files.map((file) => user.sourceOf(file)),
+    value,
+    locate: (pointer, part = "value") => locateFrom(place, pointer, part),
+  });
+}

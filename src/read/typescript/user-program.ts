@@ -1,0 +1,110 @@
+import { builtinModules } from "node:module";
+import type typescript from "typescript";
+import type { SourceText } from "../../source/span.js";
+import { ts } from "./compiler.js";
+import { dslDeclarations } from "./dsl-declarations.generated.js";
+
+/** Names of modules that stand for dvrc's declarations and for Node's; no such files exist. */
+const dslFile = "/dvrc!/index.d.ts";
+const nodeFile = "/dvrc!/node.d.ts";
+
+/**
+ * Node's modules and globals, without their types: a topology may use them, and their declarations are another package that may not be installed.
+ * A file that is not a module, so that its declarations are global.
+ */
+const nodeDeclarations = [
+  ...builtinModules.flatMap((name) => [`declare module ${JSON.stringify(name)};`, `declare module ${JSON.stringify(`node:${name}`)};`]),
+  "declare var process: any, console: any, Buffer: any, URL: any, URLSearchParams: any, TextEncoder: any, TextDecoder: any, fetch: any;",
+  "declare var structuredClone: any, setTimeout: any, clearTimeout: any, globalThis: any, crypto: any, performance: any;",
+  "interface ImportMeta { url: string; filename: string; dirname: string; }",
+].join("\n");
+
+const options: typescript.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  lib: ["lib.es2023.d.ts"],
+  types: [],
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  moduleDetection: ts.ModuleDetectionKind.Force,
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  allowImportingTsExtensions: true,
+  allowJs: true,
+  resolveJsonModule: true,
+  skipLibCheck: true,
+  noEmit: true,
+};
+
+/** Where an import leads: to a file of the user's, to dvrc itself, or to what Node finds (a package, a module of Node's). */
+export type ImportTarget = { readonly kind: "file"; readonly path: string } | { readonly kind: "dvrc" } | { readonly kind: "native" };
+
+/** The user's program: the entry file and what it imports. */
+export interface UserProgram {
+  readonly program: typescript.Program;
+  readonly entry: typescript.SourceFile;
+  /** The user's own files, those in packages left out, the entry first. */
+  readonly files: readonly typescript.SourceFile[];
+  /** The text of a file of the program as diagnostics show it. */
+  sourceOf(file: typescript.SourceFile): SourceText;
+  resolve(specifier: string, from: string): ImportTarget;
+}
+
+/** Loads the entry and what it imports; `path` is the entry's, absolute. */
+export function userProgram(source: SourceText, path: string): UserProgram {
+  const entryName = normalized(path);
+  const host = compilerHost(source.text, entryName);
+  const cache = ts.createModuleResolutionCache(ts.sys.getCurrentDirectory(), (name) => name, options);
+  const resolveModule = (specifier: string, from: string): typescript.ResolvedModuleFull | undefined => {
+    if (specifier === "dvrc") return { resolvedFileName: dslFile, extension: ts.Extension.Dts };
+    return ts.resolveModuleName(specifier, from, options, host, cache).resolvedModule;
+  };
+  host.resolveModuleNameLiterals = (literals, from) => literals.map(({ text }) => ({ resolvedModule: resolveModule(text, from) }));
+  const program = ts.createProgram([entryName, nodeFile], options, host);
+  const entry = program.getSourceFile(entryName);
+  if (entry === undefined) throw new Error(`TypeScript does not load ${path}`);
+  const others = program
+    .getSourceFiles()
+    .filter((file) => file !== entry && !file.isDeclarationFile && !program.isSourceFileFromExternalLibrary(file));
+  const sources = new Map([[entry, source]]);
+  return {
+    program,
+    entry,
+    files: [entry, ...others],
+    sourceOf(file) {
+      const known = sources.get(file) ?? { path: file.fileName, text: file.text };
+      sources.set(file, known);
+      return known;
+    },
+    resolve(specifier, from) {
+      const found = resolveModule(specifier, normalized(from));
+      if (found?.resolvedFileName === dslFile) return { kind: "dvrc" };
+      const isFile = found !== undefined && found.isExternalLibraryImport !== true && !/\.d\.[cm]?ts$/.test(found.resolvedFileName);
+      return isFile ? { kind: "file", path: found.resolvedFileName } : { kind: "native" };
+    },
+  };
+}
+
+/** A host that knows the entry's text and dvrc's declarations. Doc comments are not parsed: that takes longer than all the rest. */
+function compilerHost(entryText: string, entryName: string): typescript.CompilerHost {
+  const host = ts.createCompilerHost(options, true);
+  const virtual = new Map([
+    [entryName, entryText],
+    [dslFile, dslDeclarations],
+    [nodeFile, nodeDeclarations],
+  ]);
+  const { getSourceFile, fileExists, readFile } = host;
+  host.jsDocParsingMode = ts.JSDocParsingMode.ParseNone;
+  host.fileExists = (name) => virtual.has(name) || fileExists.call(host, name);
+  host.readFile = (name) => virtual.get(name) ?? readFile.call(host, name);
+  host.getSourceFile = (name, language, ...rest) => {
+    const text = virtual.get(name);
+    if (text === undefined) return getSourceFile.call(host, name, language, ...rest);
+    // Places are looked up by climbing the tree.
+    return ts.createSourceFile(name, text, language, name === entryName);
+  };
+  return host;
+}
+
+function normalized(path: string): string {
+  return path.replaceAll("\\", "/");
+}
