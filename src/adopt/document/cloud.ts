@@ -73,8 +73,8 @@ export function indexCloud(answers: Answers, diagnostics: Diagnostic[]): Cloud {
   }
   for (const router of byName(answers.routers)) handles.router.add(router.id, router.name, "router");
   for (const group of byName(answers.securityGroups)) {
-    if (group.name === "default" && group.projectId === projectId) handles.securityGroup.set(group.id, "default");
-    else handles.securityGroup.add(group.id, group.name === "default" ? `default-${group.projectId.slice(0, 8)}` : group.name, "group");
+    if (group.name !== "default") handles.securityGroup.add(group.id, group.name, "group");
+    else handles.securityGroup.set(group.id, group.projectId === projectId ? "default" : `${group.projectId}/default`);
   }
   for (const network of byName(answers.networks)) {
     for (const scope of [network.ipv4AddressScope, network.ipv6AddressScope]) {

@@ -4,8 +4,8 @@ import { byText, sorted } from "../../base/order.js";
 import type { ApiAgent } from "../answers.js";
 import { type Cloud, isBound } from "./cloud.js";
 
-/** What host dumps say of agent options that the API does not give; by host. */
-export type InferredOptions = ReadonlyMap<string, AgentDocument>;
+/** What host dumps say that the API does not give, by host: agent options and uplinks. */
+export type InferredOptions = ReadonlyMap<string, { readonly agent: AgentDocument; readonly uplinks: Readonly<Record<string, string>> }>;
 
 /** The `hosts` section and the agent options that all hosts share. */
 export interface HostSection {
@@ -31,7 +31,7 @@ export function hostSection(cloud: Cloud, inferred: InferredOptions): HostSectio
       for (const agent of own) leaveOut(cloud, agent, `host "${name}" has no Open vSwitch agent`);
       continue;
     }
-    hosts.set(name, hostOf(cloud, name, ovs, own, inferred.get(name) ?? {}));
+    hosts.set(name, hostOf(cloud, name, ovs, own, inferred.get(name) ?? { agent: {}, uplinks: {} }));
   }
   const agent = shared([...hosts.values()].map(({ options }) => options));
   const section: Record<string, HostDocument> = Object.create(null) as Record<string, HostDocument>;
@@ -47,7 +47,7 @@ function hostOf(
   name: string,
   ovs: ApiAgent,
   agents: readonly ApiAgent[],
-  inferred: AgentDocument,
+  inferred: { readonly agent: AgentDocument; readonly uplinks: Readonly<Record<string, string>> },
 ): { readonly host: HostDocument; readonly options: AgentDocument } {
   const configuration = ovs.configurations;
   const l3 = agents.find((agent) => agent.type === "L3 agent");
@@ -62,6 +62,7 @@ function hostOf(
       agent_mode: modes.has(mode) ? (mode as HostDocument["agent_mode"]) : "legacy",
       ...(localIp === undefined ? {} : { local_ip: localIp }),
       ...(Object.keys(mappings).length === 0 ? {} : { bridge_mappings: mappings }),
+      ...(Object.keys(inferred.uplinks).length === 0 ? {} : { uplinks: inferred.uplinks }),
       dhcp_agent: agents.some((agent) => agent.type === "DHCP agent"),
     },
     options: {
@@ -71,7 +72,7 @@ function hostOf(
       datapath_type: configuration.optionalText("datapath_type") === "netdev" ? "netdev" : "system",
       tunnel_types: tunnelTypes,
       ...(hybrid ? { firewall_driver: "iptables_hybrid" } : {}),
-      ...inferred,
+      ...inferred.agent,
     },
   };
 }

@@ -21,7 +21,8 @@ export function securityGroupSection(cloud: Cloud): Readonly<Record<string, Secu
   }
   for (const group of cloud.groups.values()) {
     const key = defined(cloud.handles.securityGroup.get(group.id), "key of a security group");
-    groups.set(key, { ...named(key, group.name), ...groupDocument(cloud, group, rules.get(group.id) ?? []) });
+    const own = group.name === "default" ? {} : { ...named(key, group.name), ...ownProject(cloud, group.projectId) };
+    groups.set(key, { ...own, ...groupDocument(cloud, group, rules.get(group.id) ?? []) });
   }
   return groups.sorted();
 }
@@ -51,7 +52,6 @@ function groupDocument(cloud: Cloud, group: ApiSecurityGroup, rules: readonly Ap
   const own = complete ? rules.filter((rule) => !initial.includes(rule)) : rules;
   const documents = own.flatMap((rule) => ruleDocument(cloud, rule));
   return {
-    ...ownProject(cloud, group.projectId),
     ...(complete ? {} : { default_rules: false }),
     ...(documents.length === 0 ? {} : { rules: documents }),
   };

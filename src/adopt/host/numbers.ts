@@ -1,0 +1,48 @@
+import type { HostView } from "../../model/host-view.js";
+import type { LockValue } from "../../resolve/lock.js";
+import { escapeName } from "../../resolve/keys.js";
+import type { DumpedHost } from "./facts.js";
+
+/** Writes an entry: what, owner, value. Values that the dump does not tell are undefined and written nowhere. */
+export type Adopt = (what: string, owner: string, value: LockValue | undefined) => void;
+
+/** Numbers of bridges and their ports: cookies, datapath ids, ofports, local VLANs, interface indexes. */
+export function adoptNumbers(view: HostView, dump: DumpedHost, adopt: Adopt): void {
+  for (const bridge of dump.state.bridges) {
+    adopt("cookie", `bridge/${bridge.name}`, commonCookie(bridge.flows.map((flow) => flow.cookie)));
+    adopt("datapath_id", `bridge/${bridge.name}`, bridge.datapathId === "" ? undefined : bridge.datapathId);
+  }
+  adopt("ofport", "bridge/br-tun/patch-tun", dump.port("br-int", "patch-tun")?.ofport);
+  adopt("ofport", "bridge/br-tun/patch-int", dump.port("br-tun", "patch-int")?.ofport);
+  for (const tunnel of view.brTun?.tunnels ?? []) {
+    adopt("ofport", `tunnel/${tunnel.type}/${escapeName(tunnel.remote.name)}`, dump.port("br-tun", tunnel.name)?.ofport);
+  }
+  for (const { name, intName, phyName } of view.physicalBridges) {
+    adopt("ofport", `bridge/${name}/int`, dump.port("br-int", intName)?.ofport);
+    adopt("ofport", `bridge/${name}/phy`, dump.port(name, phyName)?.ofport);
+    adopt("ofport", `bridge/${name}/uplink`, uplinkOf(dump, name)?.ofport);
+  }
+  const indexes = new Map(dump.state.namespaces.flatMap(({ devices }) => devices.map((device) => [device.name, device.index] as const)));
+  for (const wired of view.ports) {
+    const port = dump.port(wired.bridge, wired.device);
+    adopt("ofport", wired.port.key, port?.ofport);
+    adopt("ifindex", wired.port.key, indexes.get(wired.device));
+    if (wired.localVlan !== undefined) adopt("local_vlan", wired.port.network.key, port?.tag);
+  }
+}
+
+/** The device that joins a physical bridge to the wire: the first port that is neither a patch nor a router's. */
+export function uplinkOf(dump: DumpedHost, bridge: string): { readonly name: string; readonly ofport: number } | undefined {
+  return dump
+    .bridge(bridge)
+    ?.ports.find(({ name, type }) => type.kind === "system" || (type.kind === "internal" && !/^(?:q[rg]|sg|fg)-/.test(name)));
+}
+
+/** The cookie of most flows: those of other programs on the bridge have their own. */
+function commonCookie(cookies: readonly bigint[]): string | undefined {
+  const counts = new Map<bigint, number>();
+  for (const cookie of cookies) if (cookie !== 0n) counts.set(cookie, (counts.get(cookie) ?? 0) + 1);
+  let best: bigint | undefined;
+  for (const [cookie, count] of counts) if (best === undefined || count > (counts.get(best) ?? 0)) best = cookie;
+  return best === undefined ? undefined : `0x${best.toString(16)}`;
+}

@@ -1,0 +1,96 @@
+import type { HostRouter, HostView } from "../../model/host-view.js";
+import type { IpRule } from "../../ir/namespace.js";
+import { hostCidr } from "../../net/cidr.js";
+import type { Release } from "../../releases/release.js";
+import { escapeName } from "../../resolve/keys.js";
+import type { DumpedHost } from "./facts.js";
+import type { Adopt } from "./numbers.js";
+
+/** What the L3 and DHCP agents chose: link-local pairs, MACs of veth pairs, rule priorities, scope marks, orders of Python sets. */
+export function adoptRouters(view: HostView, dump: DumpedHost, release: Release, adopt: Adopt): void {
+  for (const router of view.routers) {
+    adoptLink(router, dump, adopt);
+    adoptPriorities(router, dump, release, adopt);
+    adoptScopes(router, dump, adopt);
+    adoptMultipath(router, dump, adopt);
+  }
+  for (const { network, wired } of view.dhcps) {
+    const namespace = dump.namespace(`qdhcp-${network.id}`);
+    for (const version of [4, 6] as const) {
+      const routes = version === 4 ? namespace?.routes : namespace?.routes6;
+      const gateway = routes?.find((route) => route.destination === "default" && route.nextHops[0].dev === wired.device)?.nextHops[0].via;
+      adopt(
+        "dhcp_gateway",
+        `${network.key}/${version}`,
+        network.subnets.find((subnet) => subnet.gatewayIp === gateway && gateway !== undefined)?.key,
+      );
+    }
+  }
+}
+
+function adoptLink({ router, fipLink, fipNetwork }: HostRouter, dump: DumpedHost, adopt: Adopt): void {
+  if (fipLink === undefined || fipNetwork === undefined) return;
+  const rfp = dump.device(`qrouter-${router.id}`, fipLink.rfpDevice);
+  const fpr = dump.device(`fip-${fipNetwork.id}`, fipLink.fprDevice);
+  const pair = rfp?.addresses.find(({ cidr }) => cidr.endsWith("/31"));
+  adopt("link_local_pair", router.key, pair?.cidr);
+  adopt("rfp_mac", router.key, rfp?.mac);
+  adopt("fpr_mac", router.key, fpr?.mac);
+  adopt("fpr_ifindex", router.key, fpr?.index);
+}
+
+function adoptPriorities({ router, floatingIps }: HostRouter, dump: DumpedHost, release: Release, adopt: Adopt): void {
+  const rules = dump.namespace(`qrouter-${router.id}`)?.ipRules ?? [];
+  const byFixedIp = new Map(
+    rules
+      .filter((rule): rule is IpRule & { from: string } => rule.lookup === release.floatingIp.routeTable && rule.from !== undefined)
+      .map((rule) => [rule.from, rule.priority]),
+  );
+  for (const { floatingIp, fixedIp, rulePriority } of floatingIps) {
+    if (rulePriority !== undefined) adopt("fip_rule_priority", floatingIp.key, byFixedIp.get(hostCidr(fixedIp)));
+  }
+}
+
+/** Marks of scopes by the devices that carry them, and the order of the devices that leave with the external one. */
+function adoptScopes({ router, scopeMarks, interfaces, snat, gateway }: HostRouter, dump: DumpedHost, adopt: Adopt): void {
+  if (scopeMarks.size === 0) return;
+  const namespace = `qrouter-${router.id}`;
+  const marks = new Map<string, number>();
+  for (const place of [namespace, `snat-${router.id}`]) {
+    for (const rule of dump.chain(place, "mangle", "neutron-l3-agent-scope")) {
+      const device = rule.matches.find((match) => match.kind === "in-interface");
+      if (device?.kind === "in-interface" && rule.target?.kind === "set-mark") marks.set(device.name, rule.target.mark.value >>> 16);
+    }
+  }
+  const devices = [
+    ...interfaces.map(({ wired }) => wired),
+    ...(snat?.ports ?? []),
+    ...(snat === undefined ? [] : [snat.gateway]),
+    ...(gateway === undefined ? [] : [gateway]),
+  ];
+  for (const { device, port } of devices) {
+    const mark = marks.get(device);
+    for (const scope of [port.network.ipv4AddressScope, port.network.ipv6AddressScope]) {
+      if (scope !== undefined) adopt("scope_mark", `${router.key}/${escapeName(scope)}`, mark);
+    }
+  }
+  const order = dump.chain(namespace, "mangle", "neutron-l3-agent-float-snat").flatMap(({ matches }) => {
+    const out = matches.find((match) => match.kind === "out-interface");
+    return out?.kind === "out-interface" ? [out.name] : [];
+  });
+  if (order.length > 0) adopt("scope_device_order", router.key, [...new Set(order)]);
+}
+
+function adoptMultipath({ router, multipathOrder, snatNextHop }: HostRouter, dump: DumpedHost, adopt: Adopt): void {
+  const hops = (namespace: string, destination: string): string[] =>
+    (dump.namespace(namespace)?.routes ?? [])
+      .filter((route) => route.table === "main" && route.destination === destination)
+      .flatMap((route) => route.nextHops.flatMap(({ via }) => (via === undefined ? [] : [via])));
+  for (const destination of multipathOrder.keys()) {
+    const order = hops(`qrouter-${router.id}`, destination);
+    if (order.length > 0) adopt("multipath_order", `${router.key}/${escapeName(destination)}`, order);
+  }
+  for (const destination of snatNextHop.keys()) {
+    adopt("snat_next_hop", `${router.key}/${escapeName(destination)}`, hops(`snat-${router.id}`, destination)[0]);
+  }
+}

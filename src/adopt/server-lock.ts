@@ -1,0 +1,155 @@
+import { by, byText, sorted } from "../base/order.js";
+import { defined } from "../base/invariant.js";
+import { report } from "../diagnostics/report.js";
+import type { LockValue } from "../resolve/lock.js";
+import { escapeName, resourceKey } from "../resolve/keys.js";
+import type { ApiFixedIp, ApiPort } from "./answers.js";
+import { type Cloud, isNetworkPort } from "./document/cloud.js";
+import type { FloatingIps } from "./document/floating-ips.js";
+import { interfaceOwners } from "./document/routers.js";
+
+/** What the server allocated, as entries of the lock: ids, MACs, addresses, segmentation ids, bindings. */
+export function serverAllocations(cloud: Cloud, floatingIps: FloatingIps): Map<string, LockValue> {
+  const entries = new Map<string, LockValue>();
+  addNetworks(cloud, entries);
+  addRouters(cloud, entries);
+  addServersAndPorts(cloud, entries);
+  addFloatingIps(cloud, floatingIps, entries);
+  for (const group of cloud.groups.values())
+    entries.set(`${resourceKey("security_group", keyOf(cloud, "securityGroup", group.id))}/id`, group.id);
+  return entries;
+}
+
+function keyOf(cloud: Cloud, section: keyof Cloud["handles"], id: string): string {
+  return defined(cloud.handles[section].get(id), `key of ${section} ${id}`);
+}
+
+function addNetworks(cloud: Cloud, entries: Map<string, LockValue>): void {
+  const agents = new Map<string, ApiPort[]>();
+  for (const port of cloud.answers.ports) {
+    if (port.deviceOwner === "network:dhcp" && port.host !== undefined) {
+      agents.set(port.networkId, [...(agents.get(port.networkId) ?? []), port]);
+    }
+  }
+  for (const network of cloud.networks.values()) {
+    const key = keyOf(cloud, "network", network.id);
+    entries.set(`${resourceKey("network", key)}/id`, network.id);
+    if (network.segmentationId !== undefined) entries.set(`${resourceKey("network", key)}/segmentation_id`, network.segmentationId);
+    for (const subnet of cloud.subnetsOf.get(network.id) ?? []) {
+      entries.set(`${resourceKey("subnet", key, keyOf(cloud, "subnet", subnet.id))}/id`, subnet.id);
+    }
+    const dhcp = sorted(
+      agents.get(network.id) ?? [],
+      by((port) => port.host ?? "", byText),
+    );
+    entries.set(
+      `${resourceKey("network", key)}/dhcp_agents`,
+      dhcp.map((port) => port.host ?? ""),
+    );
+    for (const port of dhcp) addPort(cloud, entries, resourceKey("network", key, "dhcp", port.host ?? ""), port);
+  }
+  addAgentGateways(cloud, entries);
+}
+
+/** One agent gateway port a host and network: of two that a race left, the active one is used. */
+function addAgentGateways(cloud: Cloud, entries: Map<string, LockValue>): void {
+  const used = new Map<string, ApiPort>();
+  for (const port of cloud.answers.ports) {
+    if (port.deviceOwner !== "network:floatingip_agent_gateway") continue;
+    const key = resourceKey("network", keyOf(cloud, "network", port.networkId), "agent_gateway", port.host ?? "");
+    const other = used.get(key);
+    const [kept, spare] =
+      other === undefined ? [port] : port.status === "ACTIVE" && other.status !== "ACTIVE" ? [port, other] : [other, port];
+    if (kept !== undefined) used.set(key, kept);
+    if (spare !== undefined) {
+      const reason = `host "${spare.host ?? ""}" has another agent gateway on the network, which is in use`;
+      cloud.diagnostics.push(report("left-out", { what: "port", id: spare.id, reason }, spare.record.span()));
+    }
+  }
+  for (const [key, port] of used) addPort(cloud, entries, key, port);
+}
+
+function addRouters(cloud: Cloud, entries: Map<string, LockValue>): void {
+  for (const router of cloud.answers.routers) {
+    if (router.ha) continue;
+    const key = keyOf(cloud, "router", router.id);
+    entries.set(`${resourceKey("router", key)}/id`, router.id);
+    for (const port of cloud.portsOfDevice.get(router.id) ?? []) {
+      if (interfaceOwners.has(port.deviceOwner))
+        addPort(cloud, entries, resourceKey("router", key, "interface", ...subnetNames(cloud, port)), port);
+      else if (port.deviceOwner === "network:router_centralized_snat") {
+        addPort(cloud, entries, resourceKey("router", key, "csnat", ...subnetNames(cloud, port)), port);
+        setHost(entries, key, port);
+      } else if (port.deviceOwner === "network:router_gateway") {
+        addPort(cloud, entries, resourceKey("router", key, "gateway"), port);
+        setHost(entries, key, port);
+      }
+    }
+    if (!router.distributed) {
+      const bound = (cloud.portsOfDevice.get(router.id) ?? []).find((port) => port.host !== undefined);
+      if (bound !== undefined) setHost(entries, key, bound);
+    }
+  }
+}
+
+function setHost(entries: Map<string, LockValue>, router: string, port: ApiPort): void {
+  if (port.host !== undefined) entries.set(`${resourceKey("router", router)}/host`, port.host);
+}
+
+/** Network and subnet of a router port's first address: what its key is made of. */
+function subnetNames(cloud: Cloud, port: ApiPort): string[] {
+  const subnetId = port.fixedIps[0]?.subnetId;
+  const subnet = cloud.subnets.get(subnetId ?? "");
+  const network = keyOf(cloud, "network", port.networkId);
+  return subnet === undefined ? [network] : [network, keyOf(cloud, "subnet", subnet.id)];
+}
+
+function addServersAndPorts(cloud: Cloud, entries: Map<string, LockValue>): void {
+  for (const server of cloud.servers) {
+    entries.set(`${resourceKey("server", server.key)}/id`, server.id);
+    server.ports.forEach((port, index) => addPort(cloud, entries, resourceKey("port", server.key, String(index)), port));
+  }
+  for (const port of cloud.answers.ports) {
+    if (isNetworkPort(port) || cloud.serverOfPort.has(port.id)) continue;
+    addPort(cloud, entries, resourceKey("port", keyOf(cloud, "port", port.id)), port);
+  }
+}
+
+function addFloatingIps(cloud: Cloud, floatingIps: FloatingIps, entries: Map<string, LockValue>): void {
+  const holders = new Map(
+    cloud.answers.ports.filter((port) => port.deviceOwner === "network:floatingip").map((port) => [port.deviceId, port] as const),
+  );
+  for (const floatingIp of cloud.answers.floatingIps) {
+    const server = cloud.serverOfPort.get(floatingIp.portId ?? "");
+    const index = server?.ports.findIndex((port) => port.id === floatingIp.portId) ?? 0;
+    const name = floatingIps.entries.get(floatingIp.id) ?? `${server?.key ?? ""}/${index}`;
+    const key = resourceKey("floating_ip", name);
+    entries.set(`${key}/id`, floatingIp.id);
+    entries.set(`${key}/floating_ip_address`, floatingIp.floatingIpAddress);
+    const holder = holders.get(floatingIp.id);
+    if (holder === undefined) continue;
+    entries.set(`${key}/port/id`, holder.id);
+    entries.set(`${key}/port/mac_address`, holder.macAddress);
+  }
+}
+
+function addPort(cloud: Cloud, entries: Map<string, LockValue>, key: string, port: ApiPort): void {
+  entries.set(`${key}/id`, port.id);
+  entries.set(`${key}/mac_address`, port.macAddress.toLowerCase());
+  const network = keyOf(cloud, "network", port.networkId);
+  const onSubnet = new Map<string, number>();
+  for (const { subnetId, ipAddress } of port.fixedIps) {
+    const subnet = cloud.handles.subnet.get(subnetId);
+    if (subnet === undefined || isAutomatic(cloud, port, { subnetId, ipAddress })) continue;
+    const earlier = onSubnet.get(subnetId) ?? 0;
+    onSubnet.set(subnetId, earlier + 1);
+    entries.set(`${key}/fixed_ip/${escapeName(network)}/${escapeName(subnet)}${earlier === 0 ? "" : `/${earlier}`}`, ipAddress);
+  }
+}
+
+/** True where the address follows from the port's MAC, so that the lock does not have it. */
+function isAutomatic(cloud: Cloud, port: ApiPort, { subnetId }: ApiFixedIp): boolean {
+  const subnet = cloud.subnets.get(subnetId);
+  const routerPort = interfaceOwners.has(port.deviceOwner) || port.deviceOwner === "network:router_centralized_snat";
+  return !routerPort && [subnet?.ipv6AddressMode, subnet?.ipv6RaMode].some((mode) => mode === "slaac" || mode === "dhcpv6-stateless");
+}

@@ -1,0 +1,134 @@
+import { adoptHost } from "./adopt/host/adopt-host.js";
+import { type DumpedHost, dumpedHost } from "./adopt/host/facts.js";
+import { dvrMacs, inferOptions, inferRelease } from "./adopt/host/options.js";
+import { uplinkOf } from "./adopt/host/numbers.js";
+import { type AnswerFile, readAnswers } from "./adopt/answers.js";
+import { indexCloud } from "./adopt/document/cloud.js";
+import type { InferredOptions } from "./adopt/document/hosts.js";
+import { topologyOfCloud } from "./adopt/document/topology.js";
+import { serverAllocations } from "./adopt/server-lock.js";
+import { topologyText } from "./adopt/topology-text.js";
+import { type Compilation, compile, lockPathOf } from "./compile.js";
+import { type Diagnostic, hasErrors, type Result } from "./diagnostics/diagnostic.js";
+import { report } from "./diagnostics/report.js";
+import type { TopologyDocument } from "./dsl/types.generated.js";
+import type { HostState } from "./ir/host-state.js";
+import { checkShape } from "./read/shape.js";
+import { readYaml } from "./read/yaml.js";
+import { defaultRelease, findRelease, releases } from "./releases/index.js";
+import type { Release } from "./releases/release.js";
+import { resourceKey } from "./resolve/keys.js";
+import type { LockValue } from "./resolve/lock.js";
+import type { SourceText } from "./source/span.js";
+
+/** What to import. */
+export interface ImportOptions {
+  /** Name of the topology. */
+  readonly name: string;
+  /** Path that the topology will have, for messages about it. */
+  readonly path: string;
+  /** Release to compile for; inferred from the host dumps where undefined. */
+  readonly release?: string | undefined;
+}
+
+/** A cloud as a topology and a lock. */
+export interface Imported {
+  readonly topologyText: string;
+  readonly lockText: string;
+  /** Compiles to the cloud's state. */
+  readonly compilation: Compilation;
+  /** How many values of the lock were taken from host dumps, by what they are. */
+  readonly adopted: ReadonlyMap<string, number>;
+}
+
+/**
+ * Makes a topology and its lock from the Networking API's answers and, where given, host dumps.
+ *
+ * What the server allocated comes from the answers, what hosts chose from the dumps; the lock has both, and nothing but choices.
+ * Errors: DVRC70xx for answers and dumps, and what the compiler says of the topology that was made.
+ */
+export function importCloud(
+  files: ReadonlyMap<AnswerFile, SourceText>,
+  dumps: ReadonlyMap<string, HostState>,
+  options: ImportOptions,
+): Result<Imported> {
+  const [answers, diagnostics] = readAnswers(files);
+  if (answers === undefined) return [undefined, diagnostics];
+  const found: Diagnostic[] = [...diagnostics];
+  const cloud = indexCloud(answers, found);
+  const hosts = new Map([...dumps].map(([host, state]) => [host, dumpedHost(state)] as const));
+  const release = findRelease(options.release ?? "") ?? inferRelease(hosts.values(), releases) ?? defaultRelease;
+  const { document, floatingIps } = topologyOfCloud(cloud, {
+    name: options.name,
+    release: release.name as NonNullable<TopologyDocument["release"]>,
+    inferred: inferred(hosts, release),
+  });
+  const allocations = serverAllocations(cloud, floatingIps);
+  for (const [host, mac] of dvrMacs(hosts, Object.keys(document.hosts), release)) {
+    allocations.set(`${resourceKey("host", host)}/dvr_mac_address`, mac);
+  }
+  if (dumps.size > 0) {
+    for (const host of Object.keys(document.hosts)) if (!dumps.has(host)) found.push(report("dump-missing", { host }, undefined));
+  }
+  if (hasErrors(found)) return [undefined, found];
+  const source = { path: options.path, text: topologyText(document) };
+  const [imported, compiled] = settle(source, allocations, hosts, release);
+  return [imported, [...found, ...compiled]];
+}
+
+function inferred(hosts: ReadonlyMap<string, DumpedHost>, release: Release): InferredOptions {
+  return new Map(
+    [...hosts].map(([host, dump]) => {
+      const bridges = dump.state.bridges.map(({ name }) => name).filter((name) => name !== "br-int" && name !== "br-tun");
+      const uplinks = bridges.flatMap((bridge) => {
+        const uplink = uplinkOf(dump, bridge);
+        return uplink === undefined ? [] : [[bridge, uplink.name] as const];
+      });
+      return [host, { agent: inferOptions(dump, release), uplinks: Object.fromEntries(uplinks) }];
+    }),
+  );
+}
+
+/** Two rounds: ids inside flows are found by comparing with a host that already has the dump's numbers. */
+const rounds = 2;
+
+function settle(
+  source: SourceText,
+  allocations: Map<string, LockValue>,
+  hosts: ReadonlyMap<string, DumpedHost>,
+  release: Release,
+): Result<Imported> {
+  const [document, read] = readYaml(source);
+  if (document === undefined) return [undefined, read];
+  const [value, shape] = checkShape(document);
+  if (value === undefined) return [undefined, shape];
+  const recompile = (): Result<Compilation> => {
+    const lock = { allocations: new Map(allocations) };
+    return compile({ document, value, lockPath: lockPathOf(source.path), lock, lockText: undefined });
+  };
+  const server = allocations.size;
+  for (let round = 0; round < rounds && hosts.size > 0; round++) {
+    const [compilation, diagnostics] = recompile();
+    if (compilation === undefined) return [undefined, diagnostics];
+    for (const [host, dump] of hosts) {
+      if (!compilation.hosts.includes(host)) continue;
+      const [compiled] = compilation.host(host);
+      if (compiled === undefined) continue;
+      for (const [key, entry] of adoptHost(compiled.view, compiled.state, dump, release)) allocations.set(key, entry);
+    }
+  }
+  const [compilation, diagnostics] = recompile();
+  if (compilation === undefined) return [undefined, diagnostics];
+  const found = [...diagnostics];
+  for (const host of compilation.hosts) found.push(...compilation.host(host)[1]);
+  if (hasErrors(found)) return [undefined, found];
+  const lock = compilation.nextLock();
+  const adopted = new Map<string, number>();
+  if (allocations.size > server) {
+    for (const key of lock.allocations.keys()) {
+      const what = key.startsWith(`${release.name}/`) && allocations.has(key) ? (key.split("/")[2] ?? "") : "";
+      if (what !== "") adopted.set(what, (adopted.get(what) ?? 0) + 1);
+    }
+  }
+  return [{ topologyText: source.text, lockText: compilation.nextLockText(), compilation, adopted }, found];
+}
