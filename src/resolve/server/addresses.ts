@@ -100,7 +100,11 @@ export class AddressBook {
     this.slots.set(slot.plan.key, slots);
   }
 
-  /** Addresses that the port's MAC makes: a function of it, so that neither lock nor list of allocations has them. */
+  /**
+   * Addresses that the port's MAC makes: a function of it, so that neither lock nor list of allocations has them.
+   *
+   * Errors: `pin-collides` where one is pinned to another port.
+   */
   private takeAutomatic(plan: PortPlan): void {
     const mac = defined(this.context.macs.get(plan.key), `MAC of ${plan.key}`);
     const slots = this.slots.get(plan.key) ?? [];
@@ -108,7 +112,13 @@ export class AddressBook {
       const prefix = cidrAddress(subnet.cidr);
       if (isIpv4(prefix)) return;
       const ip = eui64(prefix, mac);
-      this.usedOn(subnet).set(ip, `${plan.key}/automatic`);
+      const used = this.usedOn(subnet);
+      const other = used.get(ip);
+      if (other === undefined) used.set(ip, `${plan.key}/automatic`);
+      else {
+        const holes = { what: "address", value: ip, owner: plan.key, other: ownerOf(other) };
+        this.context.ledger.diagnostics.push(report("pin-collides", holes, this.context.document.locate(plan.pointer).span));
+      }
       slots[plan.wishes.length + index] = { subnet, ip };
     });
     this.slots.set(plan.key, slots);

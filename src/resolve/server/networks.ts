@@ -1,3 +1,4 @@
+import { type Carriage, carriageOf } from "../../model/carriage.js";
 import type { NetworkDeclaration, NetworkType } from "../../model/topology.js";
 import { ipVersion } from "../../net/ip.js";
 import { readNumber } from "../ledger.js";
@@ -6,9 +7,7 @@ import { type Claim, lowestFree, settle } from "../settle.js";
 import type { ServerContext } from "./context.js";
 
 /** Provider attributes of a network after the server has chosen what was left open. */
-export interface Segment {
-  readonly type: NetworkType;
-  readonly physicalNetwork?: string;
+export interface Segment extends Carriage {
   readonly segmentationId?: number;
 }
 
@@ -47,14 +46,13 @@ export function settleSegments(context: ServerContext): ReadonlyMap<string, Segm
   const segments = new Map<string, Segment>();
   const groups = new Map<string, SegmentClaim[]>();
   for (const network of context.topology.networks.values()) {
-    const type = network.networkType ?? context.topology.server.tenantNetworkType;
-    const physicalNetwork = network.physicalNetwork ?? (type === "vlan" ? tenantPhysicalNetwork(context) : undefined);
-    const place = physicalNetwork === undefined ? {} : { physicalNetwork };
-    segments.set(network.key, { type, ...place });
+    const carriage = carriageOf(network, context.topology.server);
+    const { type, physicalNetwork } = carriage;
+    segments.set(network.key, carriage);
     if (type === "flat") continue;
     const group = type === "vlan" ? `vlan ${physicalNetwork ?? ""}` : type;
     const claims = groups.get(group) ?? [];
-    claims.push(segmentClaim(network, (segmentationId) => void segments.set(network.key, { type, ...place, segmentationId })));
+    claims.push(segmentClaim(network, (segmentationId) => void segments.set(network.key, { ...carriage, segmentationId })));
     groups.set(group, claims);
   }
   for (const [group, claims] of groups) settleGroup(context, group, claims);
@@ -90,9 +88,4 @@ function rangeOf(context: ServerContext, group: string): readonly [number, numbe
   if (!group.startsWith("vlan ")) return vniRange;
   const physicalNetwork = group.slice("vlan ".length);
   return (Object.hasOwn(networkVlanRanges, physicalNetwork) ? networkVlanRanges[physicalNetwork] : undefined) ?? [1, 0];
-}
-
-/** The physical network of VLAN tenant networks: the first that has a range. */
-function tenantPhysicalNetwork(context: ServerContext): string | undefined {
-  return Object.keys(context.topology.server.networkVlanRanges)[0];
 }

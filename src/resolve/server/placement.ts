@@ -1,32 +1,9 @@
-import type { HostDeclaration, RouterDeclaration, ServerDeclaration, Topology } from "../../model/topology.js";
+import { externalObstacleTo, obstacleTo } from "../../model/carriage.js";
+import { placementOf } from "../../model/placement.js";
+import type { HostDeclaration, RouterDeclaration, Topology } from "../../model/topology.js";
 import { readNames, readText } from "../ledger.js";
 import { resourceKey } from "../keys.js";
 import type { ServerContext } from "./context.js";
-
-/** Zone of hosts that no aggregate puts into another. Source: Nova `default_availability_zone`. */
-const defaultZone = "nova";
-
-/** Hosts by availability zone, in order of declaration. */
-function hostsByZone(topology: Topology): Map<string, HostDeclaration[]> {
-  const zoneOf = new Map<string, string>();
-  for (const aggregate of topology.aggregates.values()) {
-    for (const host of aggregate.hosts) zoneOf.set(host.key, aggregate.availabilityZone);
-  }
-  const zones = new Map<string, HostDeclaration[]>();
-  for (const host of topology.hosts.values()) {
-    const zone = zoneOf.get(host.name) ?? defaultZone;
-    const hosts = zones.get(zone);
-    if (hosts === undefined) zones.set(zone, [host]);
-    else hosts.push(host);
-  }
-  return zones;
-}
-
-/** Computes first: hosts that hold no network service take machines, others only where there is no such host. */
-function computesOf(hosts: readonly HostDeclaration[]): readonly HostDeclaration[] {
-  const computes = hosts.filter((host) => host.agentMode !== "dvr_snat" && !host.dhcpAgent);
-  return computes.length > 0 ? computes : hosts;
-}
 
 /** Counts what hosts carry, and tells the host with least among some: the first of several in order of declaration. */
 class Load {
@@ -49,7 +26,10 @@ class Load {
 interface Seat {
   readonly key: string;
   readonly pinned: string | undefined;
+  /** Hosts for a new choice. */
   readonly candidates: readonly HostDeclaration[];
+  /** Whether a locked choice may stay. */
+  readonly fits: (host: string) => boolean;
   readonly assign: (host: string) => void;
 }
 
@@ -71,7 +51,7 @@ function seat(context: ServerContext, seats: readonly Seat[]): void {
   const unlocked = open.filter((one) => {
     const host = context.ledger.locked(one.key, readText, "the name of a host");
     if (host === undefined) return true;
-    if (!one.candidates.some((candidate) => candidate.name === host)) {
+    if (!one.fits(host)) {
       context.ledger.stale(one.key);
       return true;
     }
@@ -87,27 +67,23 @@ function seat(context: ServerContext, seats: readonly Seat[]): void {
   }
 }
 
-/**
- * The host of every server: pinned, or the one with fewest servers in its zone.
- *
- * A zone whose every host was removed leaves its servers out; `check` refuses such a topology.
- */
+/** The host of every server: pinned, or the one with fewest servers of those that Nova may take. */
 export function placeServers(context: ServerContext): ReadonlyMap<string, string> {
   const { topology } = context;
-  const zones = new Map([...hostsByZone(topology)].map(([zone, hosts]) => [zone, { all: hosts, computes: computesOf(hosts) }]));
-  const everywhere = { all: [...topology.hosts.values()], computes: computesOf([...topology.hosts.values()]) };
+  const placement = placementOf(topology);
   const placed = new Map<string, string>();
-  const seats: (Seat & { readonly server: ServerDeclaration })[] = [];
-  for (const server of topology.servers.values()) {
-    const zone = server.availabilityZone === undefined ? everywhere : zones.get(server.availabilityZone.key);
-    seats.push({
-      server,
+  const seats = [...topology.servers.values()].map((server): Seat => {
+    const allowed = placement.allowedHosts(server);
+    const networks = server.ports.flatMap((port) => topology.networks.get(topology.ports.get(port)?.network.key ?? "") ?? []);
+    const carries = (host: HostDeclaration) => networks.every((network) => obstacleTo(host, network, topology.server) === undefined);
+    return {
       key: `${resourceKey("server", server.key)}/host`,
       pinned: server.host?.key,
-      candidates: zone?.computes ?? [],
+      candidates: server.host === undefined ? placement.candidateHosts(server) : [],
+      fits: (name) => allowed.some((host) => host.name === name && carries(host)),
       assign: (host) => void placed.set(server.key, host),
-    });
-  }
+    };
+  });
   seat(context, seats);
   return placed;
 }
@@ -115,28 +91,43 @@ export function placeServers(context: ServerContext): ReadonlyMap<string, string
 /**
  * The L3 agent of every router that has one: the SNAT host of a distributed router, the only host of a centralised one.
  *
- * Centralised routers go to `legacy` and `dvr_snat` agents, distributed ones to `dvr_snat` agents.
- * Source: Neutron `LeastRoutersScheduler`, `get_l3_agent_candidates`.
+ * Centralised routers go to `legacy` and `dvr_snat` agents, distributed ones to `dvr_snat` agents, to those that can carry the router's networks where
+ * there are any. Source: Neutron `LeastRoutersScheduler`, `get_l3_agent_candidates`.
  */
 export function scheduleRouters(context: ServerContext): ReadonlyMap<string, string> {
   const hosts = [...context.topology.hosts.values()];
   const distributed = hosts.filter((host) => host.agentMode === "dvr_snat");
-  const centralised = computesLast(hosts.filter((host) => host.agentMode === "legacy" || host.agentMode === "dvr_snat"));
+  const centralised = networkHosts(hosts.filter((host) => host.agentMode === "legacy" || host.agentMode === "dvr_snat"));
   const scheduled = new Map<string, string>();
-  const seats = [...context.topology.routers.values()].map((router: RouterDeclaration) => ({
-    key: `${resourceKey("router", router.key)}/host`,
-    pinned: router.host?.key,
-    candidates: router.distributed ? distributed : centralised,
-    assign: (host: string) => void scheduled.set(router.key, host),
-  }));
+  const seats = [...context.topology.routers.values()].map((router): Seat => {
+    const allowed = router.distributed ? distributed : centralised;
+    const capable = allowed.filter((host) => carriesRouter(context.topology, host, router));
+    return {
+      key: `${resourceKey("router", router.key)}/host`,
+      pinned: router.host?.key,
+      candidates: capable.length > 0 ? capable : allowed,
+      fits: (name) => allowed.some((host) => host.name === name),
+      assign: (host) => void scheduled.set(router.key, host),
+    };
+  });
   seat(context, seats);
   return scheduled;
 }
 
 /** Legacy hosts without a network service are computes, which run no L3 agent, unless there is no other host. */
-function computesLast(hosts: readonly HostDeclaration[]): readonly HostDeclaration[] {
-  const networkHosts = hosts.filter((host) => host.agentMode === "dvr_snat" || host.dhcpAgent);
-  return networkHosts.length > 0 ? networkHosts : hosts;
+function networkHosts(hosts: readonly HostDeclaration[]): readonly HostDeclaration[] {
+  const serving = hosts.filter((host) => host.agentMode === "dvr_snat" || host.dhcpAgent);
+  return serving.length > 0 ? serving : hosts;
+}
+
+function carriesRouter(topology: Topology, host: HostDeclaration, router: RouterDeclaration): boolean {
+  const outside = topology.networks.get(router.gateway?.network.key ?? "");
+  if (outside !== undefined && externalObstacleTo(host, outside, topology.server) !== undefined) return false;
+  return router.interfaces.every(({ subnet, port }) => {
+    const key = subnet === undefined ? topology.ports.get(port?.key ?? "")?.network.key : topology.subnets.get(subnet.key)?.network;
+    const network = topology.networks.get(key ?? "");
+    return network === undefined || obstacleTo(host, network, topology.server) === undefined;
+  });
 }
 
 /**

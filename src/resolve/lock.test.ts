@@ -1,0 +1,62 @@
+import { expect, it } from "vitest";
+import { type LockValue, parseLock, printLock } from "./lock.js";
+
+function read(text: string) {
+  const [lock, diagnostics] = parseLock({ path: "t.lock.json", text });
+  return { lock, names: diagnostics.map(({ name, at }) => `${name}@${at?.source.text.slice(at.start, at.end) ?? ""}`) };
+}
+
+it("prints one allocation a line, sorted by code unit", () => {
+  const allocations = new Map<string, LockValue>([
+    ["port/b/0/id", "x"],
+    ["port/B/0/id", ["one", "two"]],
+    ["__proto__", 7],
+    ["port/a/10/id", true],
+  ]);
+  const text = '{"version":1,"allocations":{\n"__proto__": 7,\n"port/B/0/id": ["one","two"],\n"port/a/10/id": true,\n"port/b/0/id": "x"\n}}\n';
+  expect(printLock({ allocations })).toBe(text);
+});
+
+it("reads what it printed, hostile keys among it", () => {
+  const allocations = new Map<string, LockValue>([
+    ["__proto__", 7],
+    ['port/"quoted\n\\name\u0000"/id', "x"],
+    ["constructor", ["a"]],
+  ]);
+  expect(read(printLock({ allocations })).lock?.allocations).toEqual(allocations);
+  expect(read(printLock({ allocations: new Map() })).lock?.allocations.size).toBe(0);
+});
+
+it("points at merge conflict markers", () => {
+  const text = '{"version":1,"allocations":{\n<<<<<<< ours\n"a": 1\n=======\n"a": 2\n>>>>>>> theirs\n}}\n';
+  expect(read(text)).toEqual({ lock: undefined, names: ["lock-conflict@<<<<<<<"] });
+});
+
+it("points at the second of two equal keys that a merge left", () => {
+  const text = '{"version":1,"allocations":{\n"a": 1,\n"b": 1,\n"a": 2\n}}\n';
+  const [lock, diagnostics] = parseLock({ path: "t.lock.json", text });
+  expect(lock).toBeUndefined();
+  expect(diagnostics.map(({ name, at }) => [name, at?.start])).toEqual([["lock-duplicate-key", text.lastIndexOf('"a"')]]);
+});
+
+it("refuses what is no lock, a version it does not know, and values that are no choices", () => {
+  expect(read("[").names[0]).toMatch(/^lock-syntax@/);
+  expect(read("[]").names).toEqual(["lock-version@["]);
+  expect(read('{"version":2,"allocations":{}}').names).toEqual(["lock-version@{"]);
+  expect(read('{"version":1,"allocations":[]}').names).toEqual(["lock-syntax@{"]);
+  expect(read('{"version":1,"allocations":{\n"a": {"b": 1},\n"c": null,\n"d": [1]\n}}').names).toEqual([
+    'lock-value-type@"a"',
+    'lock-value-type@"c"',
+    'lock-value-type@"d"',
+  ]);
+});
+
+it("reads a lock that a formatter has reflowed", () => {
+  const text = '{\n  "version": 1,\n  "allocations": {\n    "a": [\n      "x",\n      "y"\n    ],\n    "b": 2\n  }\n}\n';
+  expect(read(text).lock?.allocations).toEqual(
+    new Map<string, LockValue>([
+      ["a", ["x", "y"]],
+      ["b", 2],
+    ]),
+  );
+});
