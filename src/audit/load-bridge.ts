@@ -1,108 +1,78 @@
 import { parseFlows } from "../formats/openflow/parse.js";
+import { parseSwitch } from "../formats/ovs-ofctl-show/parse.js";
+import { parsePorts } from "../formats/ovs-ports/parse.js";
+import type { ShownBridge, ShownPort } from "../formats/ovs-vsctl-show/shown.js";
 import type { Parsed, ParseOptions } from "../formats/parsed.js";
 import type { Bridge, BridgePort, BridgePortKind } from "../ir/bridge.js";
+import type { OfPort } from "../ir/match.js";
 import { parseIp } from "../net/ip.js";
-import { parseMac } from "../net/mac.js";
 import { because } from "../source/origin.js";
 
 /** Reads one file of a dump with a parser; the value for an absent file is `empty`. */
 export type ReadDump = <T>(path: string, parse: (text: string, options: ParseOptions) => Parsed<T>, empty: T) => T;
 
-/** What `ovs-vsctl show` says of a port. */
-interface PortText {
-  tag?: number;
-  type: string;
-  options: ReadonlyMap<string, string>;
+/** A bridge with its ports and flows as the dumps tell them: `br-*.ports` as the artefact tree writes them, or as `ovs-ofctl show` prints them. */
+export function loadBridge(name: string, host: string, shown: ShownBridge | undefined, read: ReadDump): Bridge {
+  const base = loadPorts(name, host, shown, read);
+  const numbers = new Map<string, OfPort>(base.ports.map((port) => [port.name, port.ofport]));
+  numbers.set(name, "local");
+  const flows = read(`${name}.flows`, (text, options) => parseFlows(text, { ...options, resolvePort: (port) => numbers.get(port) }), []);
+  return { ...base, flows };
 }
 
-/** What `ovs-vsctl show` says of a bridge. */
-export interface BridgeText {
-  readonly ports: ReadonlyMap<string, PortText>;
-  readonly controllers: readonly string[];
-  failMode: "secure" | "standalone";
-  datapathType: "system" | "netdev";
+function loadPorts(name: string, host: string, shown: ShownBridge | undefined, read: ReadDump): Omit<Bridge, "flows"> {
+  const parse = (text: string, options: ParseOptions): Parsed<Omit<Bridge, "flows"> | undefined> =>
+    text.startsWith("OFPT_") ? readSwitch(text, name, host, shown) : parsePorts(text, options);
+  return read(`${name}.ports`, parse, undefined) ?? bareBridge(name, host, shown, "", []);
 }
 
-/** Reads the bridges of `ovs-vsctl show` by name. Source: ovs-vsctl(8). */
-export function readBridges(text: string): ReadonlyMap<string, BridgeText> {
-  const bridges = new Map<string, BridgeText & { ports: Map<string, PortText>; controllers: string[] }>();
-  let bridge: (BridgeText & { ports: Map<string, PortText>; controllers: string[] }) | undefined;
-  let port: PortText | undefined;
-  for (const line of text.split("\n")) {
-    const [, word = "", value = ""] = /^\s+(Bridge|Port|tag:|type:|options:|fail_mode:|datapath_type:|Controller)\s+(.*)$/.exec(line) ?? [];
-    const plain = unquoted(value);
-    if (word === "Bridge") {
-      bridge = { ports: new Map(), controllers: [], failMode: "standalone", datapathType: "system" };
-      bridges.set(plain, bridge);
-    } else if (bridge === undefined) continue;
-    else if (word === "Port") {
-      port = { type: "", options: new Map() };
-      bridge.ports.set(plain, port);
-    } else if (word === "Controller") bridge.controllers.push(plain);
-    else if (word === "fail_mode:" && plain === "secure") bridge.failMode = plain;
-    else if (word === "datapath_type:" && plain === "netdev") bridge.datapathType = plain;
-    else if (port === undefined) continue;
-    else if (word === "tag:") port.tag = Number(plain);
-    else if (word === "type:") port.type = plain;
-    else if (word === "options:") port.options = readOptions(value);
-  }
-  return bridges;
+function readSwitch(text: string, name: string, host: string, shown: ShownBridge | undefined): Parsed<Omit<Bridge, "flows">> {
+  const { value, problems } = parseSwitch(text);
+  const told = new Map((shown?.ports ?? []).map((port) => [port.name, port]));
+  const ports = value.ports.flatMap(({ ofport, name: port, mac }): readonly BridgePort[] => {
+    if (ofport === "local") return [];
+    const described = told.get(port);
+    return [
+      {
+        name: port,
+        ofport,
+        ...(described?.tag === undefined ? {} : { tag: described.tag }),
+        type: portKind(described),
+        datapathPort: 0,
+        mac,
+        origin: described?.origin ?? because("dump", `/${host}/${name}.ports`),
+      },
+    ];
+  });
+  return { value: bareBridge(name, host, shown, value.datapathId, ports), problems };
 }
 
-/** A bridge with its ports and flows as the dumps tell them. */
-export function loadBridge(name: string, host: string, told: BridgeText | undefined, read: ReadDump): Bridge {
-  const ports = read(`${name}.ports`, readPorts, { datapathId: "", ports: [] });
-  const portNumbers = new Map(ports.ports.map(({ name: port, ofport }) => [port, ofport]));
+function bareBridge(
+  name: string,
+  host: string,
+  shown: ShownBridge | undefined,
+  datapathId: string,
+  ports: readonly BridgePort[],
+): Omit<Bridge, "flows"> {
   return {
     name,
-    datapathId: ports.datapathId,
-    failMode: told?.failMode ?? "secure",
-    datapathType: told?.datapathType ?? "system",
-    controllers: told?.controllers ?? [],
+    datapathId,
+    failMode: shown?.failMode === "standalone" ? "standalone" : "secure",
+    datapathType: shown?.datapathType === "netdev" ? "netdev" : "system",
+    controllers: shown?.controllers ?? [],
     protocols: [],
     otherConfig: {},
-    ports: ports.ports.map((port) => describedPort(port, told?.ports.get(port.name), `${host}/${name}`)),
-    flows: read(
-      `${name}.flows`,
-      (text, options) => parseFlows(text, { ...options, resolvePort: (port) => (port === name ? "local" : portNumbers.get(port)) }),
-      [],
-    ),
-    origin: because("dump", `/${host}/${name}`),
+    ports,
+    origin: because("dump", `/${host}/${name}.ports`),
   };
 }
 
-interface NumberedPort {
-  readonly ofport: number;
-  readonly name: string;
-  readonly mac: string;
-}
-
-function readPorts(text: string): Parsed<{ readonly datapathId: string; readonly ports: readonly NumberedPort[] }> {
-  const [, datapathId = ""] = /dpid:([0-9a-f]{16})/.exec(text) ?? [];
-  const ports = [...text.matchAll(/^ (\d+)\((.+)\): addr:(\S+)$/gm)].map(([, ofport = "", name = "", mac = ""]) => {
-    return { ofport: Number(ofport), name, mac };
-  });
-  return { value: { datapathId, ports: ports.sort((a, b) => a.ofport - b.ofport) }, problems: [] };
-}
-
-function describedPort(port: NumberedPort, told: PortText | undefined, place: string): BridgePort {
-  const mac = parseMac(port.mac);
-  return {
-    name: port.name,
-    ofport: port.ofport,
-    ...(told?.tag === undefined ? {} : { tag: told.tag }),
-    type: portKind(told),
-    datapathPort: 0,
-    ...(mac === undefined ? {} : { mac }),
-    origin: because("dump", `/${place}/${port.name}`),
-  };
-}
-
-function portKind(told: PortText | undefined): BridgePortKind {
-  const remoteIp = parseIp(told?.options.get("remote_ip") ?? "");
-  switch (told?.type) {
+function portKind(port: ShownPort | undefined): BridgePortKind {
+  const [shown] = port?.interfaces ?? [];
+  const remoteIp = parseIp(shown?.options.get("remote_ip") ?? "");
+  switch (shown?.type) {
     case "patch":
-      return { kind: "patch", peer: told.options.get("peer") ?? "" };
+      return { kind: "patch", peer: shown.options.get("peer") ?? "" };
     case "internal":
       return { kind: "internal" };
     case "vxlan":
@@ -110,18 +80,8 @@ function portKind(told: PortText | undefined): BridgePortKind {
     case "geneve":
       return remoteIp === undefined
         ? { kind: "system" }
-        : { kind: "tunnel", type: told.type, options: Object.fromEntries(told.options), remoteIp };
+        : { kind: "tunnel", type: shown.type, options: Object.fromEntries(shown.options), remoteIp };
     default:
       return { kind: "system" };
   }
-}
-
-function readOptions(text: string): ReadonlyMap<string, string> {
-  return new Map(
-    [...text.replace(/^\{|\}$/g, "").matchAll(/([^=,\s]+)=("[^"]*"|[^,]*)/g)].map(([, key = "", value = ""]) => [key, unquoted(value)]),
-  );
-}
-
-function unquoted(text: string): string {
-  return text.startsWith('"') && text.endsWith('"') && text.length > 1 ? text.slice(1, -1) : text;
 }

@@ -4,13 +4,14 @@ import { parseRoutes } from "../formats/ip-route/parse.js";
 import { parseIpRules } from "../formats/ip-rule/parse.js";
 import { parseIpSets } from "../formats/ipset-save/parse.js";
 import { parseIptables } from "../formats/iptables-save/parse.js";
+import { parseShow } from "../formats/ovs-vsctl-show/parse.js";
 import type { OriginOf, Problem } from "../formats/parsed.js";
 import { parseSysctls } from "../formats/sysctl/parse.js";
 import type { Bridge } from "../ir/bridge.js";
 import type { HostState } from "../ir/host-state.js";
 import type { Device, Namespace, NamespaceKind } from "../ir/namespace.js";
 import { because } from "../source/origin.js";
-import { loadBridge, type ReadDump, readBridges } from "./load-bridge.js";
+import { loadBridge, type ReadDump } from "./load-bridge.js";
 
 /** The dumps of one host by path below its folder, as `dvrc collect` and the artefact tree lay them out. */
 export type HostDump = ReadonlyMap<string, string>;
@@ -43,8 +44,8 @@ export function loadHostDump(host: string, dump: HostDump): LoadedHost {
     return parsed.value;
   };
   const namespaces = linkPeers(namespaceNames(dump).map((name) => loadNamespace(name, read)));
-  const told = readBridges(dump.get("bridges.txt") ?? "");
-  const bridges = bridgeNames(dump).map((name) => loadBridge(name, host, told.get(name), read));
+  const shown = new Map(read("bridges.txt", parseShow, []).map((bridge) => [bridge.name, bridge]));
+  const bridges = bridgeNames(dump).map((name) => loadBridge(name, host, shown.get(name), read));
   const root = ["iptables-save.txt", "ip6tables-save.txt"].some((path) => dump.has(path)) ? loadNamespace("", read) : undefined;
   return {
     state: {
