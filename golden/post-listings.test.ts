@@ -64,13 +64,13 @@ function expectRoutes(namespace: Namespace, command: string, expected: string): 
   const { value, problems } = parseRoutes(expected, 4);
   expect(problems).toEqual([]);
   expect(value.length).toBeGreaterThan(0);
-  for (const fact of value) expect(namespace.routes).toContainEqual({ ...fact, table, origin: expect.anything() });
+  for (const fact of value) expect(namespace.routes).toContainEqual({ ...fact, table, origin: expect.anything() as unknown });
 }
 
 function expectNeighbours(namespace: Namespace, expected: string): void {
   const { value, problems } = parseNeighbours(expected);
   expect(problems).toEqual([]);
-  for (const fact of value) expect(namespace.neighbours).toContainEqual({ ...fact, origin: expect.anything() });
+  for (const fact of value) expect(namespace.neighbours).toContainEqual({ ...fact, origin: expect.anything() as unknown });
 }
 
 function expectSysctl(namespace: Namespace, command: string, expected: string): void {
