@@ -55,6 +55,11 @@ export function setNumber(field: "tunId" | "arpOp" | "ctMark" | "reg5" | "reg6" 
   return { kind: "set-field", field, value };
 }
 
+/** Sets a register as flows written over OpenFlow 1.0 do: stored and printed as `load`, whatever the dump's version. */
+export function loadNumber(field: "NXM_NX_CT_MARK" | "NXM_NX_REG5" | "NXM_NX_REG6", value: number): Action {
+  return { kind: "load", value: BigInt(value), destination: { field } };
+}
+
 /** Copies one field to another, both whole. */
 export function move(source: string, destination: string): Action {
   return { kind: "move", source: { field: source }, destination: { field: destination } };

@@ -39,7 +39,7 @@ function* deliveryFlows(view: HostView, release: Release, delivery: DvrDelivery)
   const { wired, network, macs, directMacs, gateway, gatewayMac } = delivery;
   const { dvrToSrcMac, dvrToSrcMacPhysical, pipeline } = release.flowTables.brInt;
   const frame = arrivingFrame(network);
-  if (frame === undefined) return;
+  if (frame === undefined || (network.network.type === "flat" && !release.features.has("dvr-flat-networks"))) return;
   const table = isTunnelled(network.network.type) ? dvrToSrcMac : dvrToSrcMacPhysical;
   const priority = release.flowPriorities.dvrDelivery;
   const origin = cause("br-int/dvr-delivery", wired.port.pointer, gateway.pointer, view.host.pointer);

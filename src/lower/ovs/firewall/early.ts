@@ -1,17 +1,20 @@
+import type { Action } from "../../../ir/action.js";
 import { etherType, ipProtocol, type Match } from "../../../ir/match.js";
 import type { HostView } from "../../../model/host-view.js";
 import type { Release } from "../../../releases/release.js";
-import { drop, normal, output, popVlan, resubmit, setNumber } from "../actions.js";
+import { drop, loadNumber, normal, output, popVlan, resubmit, zoneOfNetwork } from "../actions.js";
 import { ipSource, isIpv4Match } from "../addresses.js";
 import { cause } from "../cause.js";
 import type { FlowDraft } from "../flow-set.js";
 import { writtenSingly } from "./base.js";
-import { commit, connection, revoke, revokedMark, track } from "./connection.js";
+import { commit, connection, revokedMark, track } from "./connection.js";
 import { earlyRuleFlows } from "./early-rules.js";
-import { markPort } from "./entry.js";
 import { dhcp, icmpv6 } from "./essential.js";
 import type { FilteredPort } from "./filtered-port.js";
 import type { GroupMembers } from "./members.js";
+
+/** Marks an established connection that no rule allows any more. */
+const revoke: Action = { kind: "ct", commit: true, zone: zoneOfNetwork, exec: [loadNumber("NXM_NX_CT_MARK", revokedMark)] };
 
 /**
  * A filtered port under the openvswitch firewall as it was before it had tables of its own for entry and acceptance.
@@ -26,11 +29,12 @@ export function* earlyPortFlows(view: HostView, release: Release, filtered: Filt
 
 function* portFlows(view: HostView, release: Release, filtered: FilteredPort): Generator<FlowDraft> {
   const { localSwitching: table, baseEgress, baseIngress } = release.flowTables.brInt;
-  const { port, ofport, mac } = filtered;
+  const { port, ofport, mac, localVlan } = filtered;
+  const mark = [loadNumber("NXM_NX_REG5", ofport), loadNumber("NXM_NX_REG6", localVlan)];
   const egress = cause("firewall/egress-entry", port.pointer, view.host.pointer);
-  yield { table, priority: 100, match: { inPort: ofport }, actions: [...markPort(filtered), resubmit(baseEgress)], origin: egress };
+  yield { table, priority: 100, match: { inPort: ofport }, actions: [...mark, resubmit(baseEgress)], origin: egress };
   const ingress = cause("firewall/ingress-entry", port.pointer, view.host.pointer);
-  yield { table, priority: 90, match: { ethDst: mac }, actions: [...markPort(filtered), resubmit(baseIngress)], origin: ingress };
+  yield { table, priority: 90, match: { ethDst: mac }, actions: [...mark, resubmit(baseIngress)], origin: ingress };
   yield* egressFlows(view, release, filtered);
   yield* ingressFlows(view, release, filtered);
   yield* trackedFlows(view, release, filtered);
@@ -69,7 +73,7 @@ function* egressFlows(view: HostView, release: Release, { port, ofport, mac, ipv
   yield { table, priority: 10, match: { ...from, ctState: connection.untracked }, actions: drop, origin: rest };
 
   const local = cause("firewall/local-destination", port.pointer, view.host.pointer);
-  const enter = [setNumber("reg5", ofport), resubmit(baseIngress)];
+  const enter = [loadNumber("NXM_NX_REG5", ofport), resubmit(baseIngress)];
   yield { table: acceptOrIngress, priority: 100, match: { ethDst: mac }, actions: enter, origin: local };
   const fresh = { reg5: ofport, ctState: connection.fresh };
   yield { table: acceptOrIngress, priority: 90, match: fresh, actions: [commit, normal], origin: local };

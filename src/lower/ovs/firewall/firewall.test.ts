@@ -260,9 +260,9 @@ it("knows neither ICMP types nor other protocols up to Newton", () => {
 
 it("enters from local switching and matches no VLAN up to Newton", () => {
   const found = lines("newton", { ports: [server("web", 3, [])] }, 0, 73);
-  expect(found).toContain("reset_counts priority=100,in_port=3 actions=set_field:0x3->reg5,set_field:0x7->reg6,resubmit(,71)");
+  expect(found).toContain("reset_counts priority=100,in_port=3 actions=load:0x3->NXM_NX_REG5[],load:0x7->NXM_NX_REG6[],resubmit(,71)");
   expect(found).toContain(
-    "reset_counts priority=90,dl_dst=fa:16:3e:00:00:03 actions=set_field:0x3->reg5,set_field:0x7->reg6,resubmit(,81)",
+    "reset_counts priority=90,dl_dst=fa:16:3e:00:00:03 actions=load:0x3->NXM_NX_REG5[],load:0x7->NXM_NX_REG6[],resubmit(,81)",
   );
   expect(found).toContain(
     "table=73, reset_counts priority=90,ct_state=+new-est,reg5=0x3 actions=ct(commit,zone=NXM_NX_REG6[0..15]),NORMAL",
