@@ -13,11 +13,11 @@ export interface CheckContext {
   readonly release: Release;
   readonly facts: Facts;
   /** Where a member is written. */
-  at(pointer: Pointer, part?: Part): SourceSpan;
+  readonly at: (pointer: Pointer, part?: Part) => SourceSpan;
   /** Where the first of some members of a value that exists is written, else the value itself. */
-  atMember(pointer: Pointer, ...names: readonly (string | number)[]): SourceSpan;
+  readonly atMember: (pointer: Pointer, ...names: readonly (string | number)[]) => SourceSpan;
   /** False where one of the sections has errors already: then nothing follows from what is missing in it. */
-  sound(...sections: readonly string[]): boolean;
+  readonly sound: (...sections: readonly string[]) => boolean;
 }
 
 /** A check: one rule about a whole topology. */

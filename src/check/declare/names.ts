@@ -60,7 +60,15 @@ function namesIn(section: Readonly<Record<string, unknown>> | undefined, pointer
 function projectsIn(value: TopologyDocument): ReadonlySet<string> {
   const projects = new Set<string>();
   const { networks, routers, servers, ports, floating_ips: floatingIps, security_groups: groups } = value;
-  for (const section of [networks, routers, servers, ports, floatingIps, groups]) {
+  const sections: readonly (Readonly<Record<string, { readonly project_id?: string }>> | undefined)[] = [
+    networks,
+    routers,
+    servers,
+    ports,
+    floatingIps,
+    groups,
+  ];
+  for (const section of sections) {
     for (const { project_id: project } of Object.values(section ?? {})) {
       if (project !== undefined) projects.add(project);
     }
