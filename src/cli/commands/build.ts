@@ -1,8 +1,59 @@
 import type { Command } from "commander";
-import type { Context } from "../context.js";
+import { performance } from "node:perf_hooks";
+import { build } from "../build/build.js";
+import { parseShard } from "../build/hosts.js";
+import type { BuildFlags, BuildRequest } from "../build/options.js";
+import { printSummary, summaryJson } from "../build/summary.js";
+import { exitCode, type Context, type ExitCode } from "../context.js";
+import { printDiagnostics, tally } from "../diagnostics.js";
+import { addExamples } from "../examples.js";
 import type { Finish } from "../registry.js";
+import { releaseOption } from "../release-option.js";
 
-/** To come. */
+/** `dvrc build`: compiles a topology and writes every host's artefacts. */
 export function define(command: Command, context: Context, finish: Finish): void {
-  command.action(() => finish(context.cwd === "" ? 1 : 0));
+  command
+    .argument("[topology]", "a .ts, .yaml or .json file; a .ts topology is type-checked, then run: it is trusted code")
+    .option("-o, --out <folder>", "where to write the artefact tree", "out")
+    .addOption(releaseOption())
+    .option("--host <host>", "build this host only; may be given again", (host: string, hosts: string[]) => [...hosts, host], [])
+    .option("--shard <i/n>", "build every n-th host, beginning with the i-th", parseShard)
+    .option("--check", "write nothing; show how the tree on disk differs from what would be built, and exit with 1 if it does")
+    .option("--watch", "build again whenever the topology or its lock changes")
+    .option("--frozen", "refuse to change the lock; the default where CI is set")
+    .option("--no-frozen", "let the lock change, also where CI is set")
+    .option("--json", "print what was done as JSON")
+    .action(async (topology: string | undefined, flags: BuildFlags) => finish(await run({ topology, ...flags }, context)));
+  addExamples(command, context, [
+    ["dvrc build", "the topology in this folder, into out/"],
+    ["dvrc build topology.ts -o generated", "into another folder"],
+    ["dvrc build --check", "in CI: is the tree that was committed still what is built?"],
+    ["dvrc build --host compute-1 --host compute-2", "these hosts only"],
+    ["dvrc build --shard 2/8 --frozen", "the second of eight machines that split a build"],
+  ]);
+}
+
+async function run(request: BuildRequest, context: Context): Promise<ExitCode> {
+  if (request.check === true) return (await import("../build/check-tree.js")).checkBuild(request, context);
+  if (request.watch === true) return (await import("../build/watch.js")).watchBuild(request, context, () => buildAndTell(request, context));
+  return (await buildAndTell(request, context)).code;
+}
+
+async function buildAndTell(
+  request: BuildRequest,
+  context: Context,
+): Promise<{ readonly code: ExitCode; readonly inputs: readonly string[] }> {
+  const startedAt = performance.now();
+  const outcome = await build(request, context);
+  const { built, compilation, diagnostics } = outcome;
+  const milliseconds = performance.now() - startedAt;
+  if (request.json === true) context.stdout.write(summaryJson(outcome, milliseconds, context));
+  else {
+    printDiagnostics(diagnostics, context);
+    if (built === undefined) context.stderr.write(`${tally(diagnostics)}; nothing was written\n`);
+    else context.stdout.write(printSummary(built, diagnostics, milliseconds, context));
+  }
+  const loaded = compilation?.loaded;
+  const inputs = loaded === undefined ? [] : [...loaded.document.inputs.map(({ path }) => path), loaded.lockPath];
+  return { code: built === undefined ? exitCode.trouble : exitCode.done, inputs };
 }

@@ -1,6 +1,6 @@
 import render from "../templates/completion.bash.hbs";
 import type { CompletedCommand, CompletedOption } from "./model.js";
-import { posixQuote } from "./quote.js";
+import { posixQuote } from "../shell-word.js";
 
 /** The completion script of bash: bash(1), "Programmable Completion". */
 export function bashCompletion(programOptions: readonly CompletedOption[], commands: readonly CompletedCommand[]): string {

@@ -1,6 +1,6 @@
 import render from "../templates/completion.fish.hbs";
 import type { CompletedCommand, CompletedOption } from "./model.js";
-import { fishQuote } from "./quote.js";
+import { fishQuote } from "../shell-word.js";
 
 /** The completion script of fish: complete(1). */
 export function fishCompletion(programOptions: readonly CompletedOption[], commands: readonly CompletedCommand[]): string {

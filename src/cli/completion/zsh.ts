@@ -1,6 +1,6 @@
 import render from "../templates/completion.zsh.hbs";
 import type { CompletedCommand, CompletedOption } from "./model.js";
-import { posixQuote } from "./quote.js";
+import { posixQuote } from "../shell-word.js";
 
 /** The completion script of zsh: zshcompsys(1), `_arguments` and `_describe`. */
 export function zshCompletion(programOptions: readonly CompletedOption[], commands: readonly CompletedCommand[]): string {

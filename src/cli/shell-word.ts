@@ -7,3 +7,8 @@ export function posixQuote(text: string): string {
 export function fishQuote(text: string): string {
   return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }
+
+/** Text as a word of a command line to copy: quoted only where it needs to be. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : posixQuote(text);
+}

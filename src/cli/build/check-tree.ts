@@ -1,0 +1,117 @@
+import { resolve } from "node:path";
+import type { Compilation } from "../../compile.js";
+import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
+import { diagnosticsToJson } from "../../diagnostics/json.js";
+import { printAllocations } from "../../emit/allocations.js";
+import { checkHostFolder, checkTreeFiles, type TreeDifference, unifiedDiff } from "../../emit/check.js";
+import { readTreeManifest, recoverTree } from "../../emit/write.js";
+import { coloursOf } from "../colours.js";
+import { exitCode, type Context, type ExitCode } from "../context.js";
+import { counted, printDiagnostics } from "../diagnostics.js";
+import { openTopology } from "../open-topology.js";
+import { shellWord } from "../shell-word.js";
+import { allocationRows } from "./build.js";
+import { compileHosts } from "./compile-hosts.js";
+import { selectHosts } from "./hosts.js";
+import { describeLockChange, frozenLock, type LockChange, lockChange } from "./lock-file.js";
+import { treeManifest } from "./manifest.js";
+import { type BuildRequest, isFrozen, isPartial } from "./options.js";
+import { progressOf } from "./progress.js";
+
+/** How a tree on disk stands to what would be built. */
+interface TreeCheck {
+  readonly differences: readonly TreeDifference[];
+  readonly lock: LockChange | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** `dvrc build --check`: writes nothing; says how the tree on disk differs from what would be built, and how to mend it. */
+export async function checkBuild(request: BuildRequest, context: Context): Promise<ExitCode> {
+  const { differences, lock, diagnostics } = await check(request, context);
+  const stale = differences.length > 0 || lock !== undefined;
+  if (request.json === true) context.stdout.write(checkJson({ differences, lock, diagnostics }, context));
+  else {
+    printDiagnostics(diagnostics, context);
+    if (!hasErrors(diagnostics)) context.stdout.write(verdict(differences, lock, request, context));
+  }
+  return hasErrors(diagnostics) ? exitCode.trouble : stale ? exitCode.differences : exitCode.done;
+}
+
+async function check(request: BuildRequest, context: Context): Promise<TreeCheck> {
+  const failed = (diagnostics: readonly Diagnostic[]): TreeCheck => ({ differences: [], lock: undefined, diagnostics });
+  const [compilation, compiled] = await openTopology(request.topology, request, context);
+  if (compilation === undefined) return failed(compiled);
+  const { selected, diagnostics: unknown } = selectHosts(compilation.hosts, request.host, request.shard);
+  const folder = resolve(context.cwd, request.out);
+  const [recovery, recovered] = recoverTree(folder);
+  const before = [...compiled, ...unknown, ...recovered];
+  if (hasErrors(before)) return failed(before);
+  if (recovery === "finished") context.stderr.write(`A build of ${request.out} that was interrupted was finished first.\n`);
+  const { differences, diagnostics } = compare(folder, compilation, selected, request, context);
+  const all = [...before, ...diagnostics];
+  const lock = lockChange(compilation);
+  if (!hasErrors(all) && lock !== undefined && isFrozen(request, context)) return failed([...all, frozenLock(lock, compilation, context)]);
+  return { differences, lock, diagnostics: all };
+}
+
+function compare(
+  folder: string,
+  compilation: Compilation,
+  selected: readonly string[],
+  request: BuildRequest,
+  context: Context,
+): { readonly differences: readonly TreeDifference[]; readonly diagnostics: readonly Diagnostic[] } {
+  const differences: TreeDifference[] = [];
+  const { diagnostics } = compileHosts(compilation, selected, progressOf(context, selected.length), (host, artefacts) => {
+    const [found, failures] = checkHostFolder(folder, host, artefacts);
+    differences.push(...(found ?? []));
+    return failures;
+  });
+  if (isPartial(request)) return { differences, diagnostics };
+  const [last, damaged] = readTreeManifest(folder);
+  const manifest = treeManifest(compilation, folder, request);
+  const [found, failures] = checkTreeFiles(folder, { manifest, allocations: printAllocations(allocationRows(compilation)), last });
+  return { differences: [...differences, ...(found ?? [])], diagnostics: [...diagnostics, ...damaged, ...failures] };
+}
+
+function verdict(differences: readonly TreeDifference[], lock: LockChange | undefined, request: BuildRequest, context: Context): string {
+  if (differences.length === 0 && lock === undefined) return `${request.out} is what would be built.\n`;
+  const colours = coloursOf(context.stdout, context.env);
+  const paint = (line: string): string =>
+    line.startsWith("+")
+      ? colours.green(line)
+      : line.startsWith("-")
+        ? colours.red(line)
+        : line.startsWith("@@")
+          ? colours.cyan(line)
+          : line;
+  const patches = differences.map((difference) => unifiedDiff(difference).split("\n").map(paint).join("\n"));
+  const stale = [
+    ...(differences.length === 0
+      ? []
+      : [`${counted(differences.length, "file")} of ${request.out} ${differences.length === 1 ? "is" : "are"} not what would be built`]),
+    ...(lock === undefined ? [] : [`the lock would change (${describeLockChange(lock)})`]),
+  ];
+  return `${patches.join("")}${colours.bold(`${stale.join("; ")}.`)} Mend it with: ${mendingCommand(request)}\n`;
+}
+
+function checkJson({ differences, lock, diagnostics }: TreeCheck, context: Context): string {
+  const facts = {
+    fresh: differences.length === 0 && lock === undefined && !hasErrors(diagnostics),
+    differences: differences.map(({ path, kind }) => ({ path, kind })),
+    lockChanges: lock !== undefined,
+    diagnostics: diagnosticsToJson(diagnostics, context.cwd),
+  };
+  return `${JSON.stringify(facts, undefined, 2)}\n`;
+}
+
+function mendingCommand({ topology, out, release, host, shard }: BuildRequest): string {
+  const words = [
+    ...(topology === undefined ? [] : [topology]),
+    ...(out === "out" ? [] : ["-o", out]),
+    ...(release === undefined ? [] : ["--release", release]),
+    ...host.flatMap((name) => ["--host", name]),
+    ...(shard === undefined ? [] : ["--shard", `${shard.index}/${shard.count}`]),
+  ];
+  return ["dvrc", "build", ...words.map(shellWord)].join(" ");
+}

@@ -1,0 +1,60 @@
+import { renameSync, writeFileSync } from "node:fs";
+import { relative } from "node:path";
+import process from "node:process";
+import type { Compilation } from "../../compile.js";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { report } from "../../diagnostics/report.js";
+import type { Context } from "../context.js";
+import { counted } from "../diagnostics.js";
+
+/** What a build makes of the lock. */
+export interface LockChange {
+  readonly path: string;
+  readonly text: string;
+  readonly added: number;
+  readonly changed: number;
+  readonly dropped: number;
+}
+
+/** How the lock would change; undefined where it stays as it is. */
+export function lockChange(compilation: Compilation): LockChange | undefined {
+  const { lock, lockPath, lockText } = compilation.loaded;
+  const text = compilation.nextLockText();
+  if (text === lockText?.text) return undefined;
+  const before = lock?.allocations ?? new Map<string, unknown>();
+  const after = compilation.nextLock().allocations;
+  const keys = [...after.keys()];
+  return {
+    path: lockPath,
+    text,
+    added: keys.filter((key) => !before.has(key)).length,
+    changed: keys.filter((key) => before.has(key) && JSON.stringify(before.get(key)) !== JSON.stringify(after.get(key))).length,
+    dropped: [...before.keys()].filter((key) => !after.has(key)).length,
+  };
+}
+
+/** `2 allocations added, 1 dropped`; a lock of the same values in another form is only formatted. */
+export function describeLockChange({ added, changed, dropped }: LockChange): string {
+  const parts = [
+    [added, "added"],
+    [changed, "changed"],
+    [dropped, "dropped"],
+  ] as const;
+  const [first, ...others] = parts.filter(([count]) => count > 0);
+  if (first === undefined) return "formatted";
+  return [`${counted(first[0], "allocation")} ${first[1]}`, ...others.map(([count, what]) => `${count} ${what}`)].join(", ");
+}
+
+/** The diagnostic of a frozen lock that would change. */
+export function frozenLock(change: LockChange, compilation: Compilation, context: Context): Diagnostic {
+  const shown = (path: string): string => relative(context.cwd, path);
+  const holes = { lock: shown(change.path), changes: describeLockChange(change), topology: shown(compilation.loaded.document.source.path) };
+  return report("lock-would-change", holes, undefined);
+}
+
+/** Writes a lock beside its place and renames it there, so that nobody sees half of it. */
+export function writeLock({ path, text }: LockChange): void {
+  const draft = `${path}.${process.pid}.tmp`;
+  writeFileSync(draft, text);
+  renameSync(draft, path);
+}

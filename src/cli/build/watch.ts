@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from "node:fs";
+import { watch } from "chokidar";
+import { coloursOf } from "../colours.js";
+import { exitCode, type Context, type ExitCode } from "../context.js";
+import { locateTopology } from "../locate-topology.js";
+import type { BuildRequest } from "./options.js";
+
+/** Milliseconds of silence that end a burst of changes, such as an editor's write and rename. */
+const settling = 30;
+
+/**
+ * `dvrc build --watch`: builds, then builds again whenever a file that took part changes, until the process is stopped.
+ *
+ * What dvrc itself writes to the lock starts no build.
+ */
+export async function watchBuild(
+  request: BuildRequest,
+  context: Context,
+  buildOnce: () => Promise<{ readonly inputs: readonly string[] }>,
+): Promise<ExitCode> {
+  const [entry] = locateTopology(request.topology, context);
+  if (entry === undefined) {
+    await buildOnce();
+    return exitCode.trouble;
+  }
+  const watcher = watch([], { ignoreInitial: true });
+  const known = new Map<string, string | undefined>();
+  const rebuild = async (): Promise<void> => {
+    const { inputs } = await buildOnce();
+    for (const path of [entry, ...inputs]) {
+      if (!known.has(path)) watcher.add(path);
+      known.set(path, textOf(path));
+    }
+    context.stderr.write(`${coloursOf(context.stderr, context.env).dim(`Watching ${known.size} files; Ctrl-C ends it.`)}\n`);
+  };
+  let timer: NodeJS.Timeout | undefined;
+  let work = rebuild();
+  watcher.on("all", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      work = work.then(async () => {
+        if ([...known].some(([path, text]) => textOf(path) !== text)) await rebuild();
+      });
+    }, settling);
+  });
+  await work;
+  return new Promise<ExitCode>((resolve, reject) => {
+    watcher.on("error", reject);
+    watcher.on("all", () => void work.catch(reject));
+  });
+}
+
+function textOf(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
