@@ -41,7 +41,16 @@ export function ipSets(filtered: readonly WiredPort[]): IpSet[] {
   );
 }
 
-function members(group: ResolvedSecurityGroup, version: 4 | 6): Cidr[] {
+const membersOf: Readonly<Record<4 | 6, WeakMap<ResolvedSecurityGroup, readonly Cidr[]>>> = { 4: new WeakMap(), 6: new WeakMap() };
+
+/** A group's addresses; the same for every host, hence remembered. */
+function members(group: ResolvedSecurityGroup, version: 4 | 6): readonly Cidr[] {
+  let known = membersOf[version].get(group);
+  if (known === undefined) membersOf[version].set(group, (known = collectMembers(group, version)));
+  return known;
+}
+
+function collectMembers(group: ResolvedSecurityGroup, version: 4 | 6): Cidr[] {
   const found = new Set<Cidr>();
   for (const port of group.members) {
     const addresses = [...port.fixedIps.map(({ ip }) => hostCidr(ip)), ...port.allowedAddressPairs.map(({ ip }) => cidrCanonical(ip))];
