@@ -1,0 +1,148 @@
+import { createHash } from "node:crypto";
+import { constants, closeSync, lstatSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { invariant } from "../../base/invariant.js";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { Artefact } from "../artefact.js";
+import { type HostManifest, manifestName, parseHostManifest, printHostManifest } from "../manifest.js";
+import { ifThere, touching, TreeFailure } from "./failure.js";
+import { FolderGuard, isPlainFolder, stagedPath } from "./place.js";
+
+/** What the commit has to do for one host. Plain data, so that a worker can send it. */
+export interface HostPlan {
+  readonly host: string;
+  /** Staged files and whole new folders, relative to the tree. */
+  readonly moves: readonly string[];
+  /** Files of the last build that this one does not make, relative to the tree. */
+  readonly removals: readonly string[];
+  /** How many of the host's files are new or changed. */
+  readonly changed: number;
+  readonly unchanged: number;
+}
+
+/** Puts files into staging, each as a move of its own or as part of a new folder. */
+class Stager {
+  readonly moves = new Set<string>();
+  changed = 0;
+  unchanged = 0;
+  private readonly made = new Set<string>();
+  private readonly folders = new Map<string, boolean>();
+  private readonly guard: FolderGuard;
+
+  constructor(private readonly root: string) {
+    this.guard = new FolderGuard(root);
+  }
+
+  /** Stages a file where the tree has none with these bytes. */
+  put(path: string, text: string): void {
+    const newFolder = this.newFolderOf(path);
+    if (newFolder === undefined && this.hasBytes(path, text)) {
+      this.unchanged++;
+      return;
+    }
+    this.moves.add(newFolder ?? path);
+    this.changed++;
+    const staged = stagedPath(this.root, path);
+    touching(staged, () => {
+      const parent = dirname(staged);
+      if (!this.made.has(parent)) {
+        mkdirSync(parent, { recursive: true });
+        this.made.add(parent);
+      }
+      writeFileSync(staged, text);
+    });
+  }
+
+  /** The outermost folder of the path that the tree does not have; undefined where all are there. */
+  private newFolderOf(path: string): string | undefined {
+    for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1)) {
+      const folder = path.slice(0, slash);
+      let there = this.folders.get(folder);
+      if (there === undefined) {
+        there = isPlainFolder(join(this.root, folder));
+        this.folders.set(folder, there);
+      }
+      if (!there) return folder;
+    }
+    return undefined;
+  }
+
+  private hasBytes(path: string, text: string): boolean {
+    const present = this.guard.parentsExist(path) ? readPlainFile(join(this.root, path)) : undefined;
+    return present !== undefined && present.equals(Buffer.from(text));
+  }
+}
+
+/**
+ * Stages a host's changed files, in any process: the commit is somebody else's.
+ *
+ * Every file is compared by its bytes, so that one that somebody edited is mended. Nothing outside of the staging folder changes.
+ * Errors: {@link TreeFailure}.
+ */
+export function stageHostFiles(root: string, host: string, artefacts: readonly Artefact[]): HostPlan {
+  const old = readHostManifest(root, host);
+  const stager = new Stager(root);
+  const files = new Map<string, string>();
+  for (const { path, text } of artefacts) {
+    invariant(path.startsWith(`${host}/`), `artefact "${path}" is not of host "${host}"`);
+    files.set(path.slice(host.length + 1), sha256(text));
+    stager.put(path, text);
+  }
+  stager.put(`${host}/${manifestName}`, printHostManifest(files));
+  const { moves, changed, unchanged } = stager;
+  return { host, moves: [...moves], removals: goneFiles(root, host, old, files), changed, unchanged };
+}
+
+/** Stages a file of the tree itself. Answers what is to be moved: nothing where it is there already. */
+export function stageTreeFile(root: string, path: string, text: string): readonly string[] {
+  const stager = new Stager(root);
+  stager.put(path, text);
+  return [...stager.moves];
+}
+
+/** The manifest of a host of the tree; empty where it has none. Errors: {@link TreeFailure} with `damaged-manifest`. */
+export function readHostManifest(root: string, host: string): HostManifest {
+  const path = join(root, host, manifestName);
+  if (!isPlainFolder(join(root, host))) return new Map();
+  const text = readPlainFile(path)?.toString("utf8");
+  if (text === undefined) return new Map();
+  const [manifest, diagnostics] = parseHostManifest(text, path);
+  if (manifest === undefined) throw failureOf(diagnostics);
+  return manifest;
+}
+
+/** The bytes of a file; undefined where there is none. Errors: {@link TreeFailure} where it is a symbolic link. */
+export function readPlainFile(path: string): Buffer | undefined {
+  return ifThere(path, () => {
+    const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    try {
+      return readFileSync(file);
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
+/** The diagnostic of a failed reading, on its way to the edge. */
+export function failureOf(diagnostics: readonly Diagnostic[]): TreeFailure {
+  const [first] = diagnostics;
+  invariant(first !== undefined, "a failure has a diagnostic");
+  return new TreeFailure(first);
+}
+
+/** SHA-256 of a text's UTF-8 bytes, hexadecimal. */
+export function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function goneFiles(root: string, host: string, old: HostManifest, files: ReadonlyMap<string, string>): string[] {
+  const gone: string[] = [];
+  const guard = new FolderGuard(root);
+  for (const file of old.keys()) {
+    const path = `${host}/${file}`;
+    if (files.has(file) || !guard.parentsExist(path)) continue;
+    const found = ifThere(path, () => lstatSync(join(root, path), { throwIfNoEntry: false }));
+    if (found !== undefined) gone.push(path);
+  }
+  return gone;
+}

@@ -1,0 +1,240 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { checkHostFolder, checkTreeFiles, unifiedDiff } from "./check.js";
+import { buildTree, folderContents, manifestOf, newFolder, removeFolder, type TreeFiles } from "./testing/trees.js";
+import { closeTree, commitTree, openTree, readTreeManifest, recoverTree, stageHost } from "./write.js";
+
+let root: string;
+let out: string;
+beforeEach(() => {
+  root = newFolder();
+  out = join(root, "out");
+});
+afterEach(() => removeFolder(root));
+
+const twoHosts = { "h-1": { "br-int.flows": "a\n", "ns-1/ip-rule.txt": "r\n" }, "h-2": { "br-int.flows": "b\n" } };
+
+it("writes a new tree, and nothing but the tree", () => {
+  buildTree(out, twoHosts);
+  expect(Object.keys(folderContents(out))).toEqual([
+    "allocations.txt",
+    "h-1/br-int.flows",
+    "h-1/manifest.json",
+    "h-1/ns-1/ip-rule.txt",
+    "h-2/br-int.flows",
+    "h-2/manifest.json",
+    "manifest.json",
+  ]);
+  expect(readTreeManifest(out)[0]?.hosts).toEqual(["h-1", "h-2"]);
+});
+
+it("leaves unchanged files alone, their times included", () => {
+  buildTree(out, twoHosts);
+  const file = join(out, "h-1/br-int.flows");
+  utimesSync(file, 1000, 1000);
+  const committed = buildTree(out, { ...twoHosts, "h-2": { "br-int.flows": "changed\n" } });
+  expect(committed).toMatchObject({ changed: 2, unchanged: 3, removed: 0 });
+  expect(statSync(file).mtimeMs).toBe(1_000_000);
+  expect(readFileSync(join(out, "h-2/br-int.flows"), "utf8")).toBe("changed\n");
+});
+
+it("mends a file that somebody edited or removed", () => {
+  buildTree(out, twoHosts);
+  writeFileSync(join(out, "h-1/br-int.flows"), "edited\n");
+  rmSync(join(out, "h-1/ns-1"), { recursive: true });
+  buildTree(out, twoHosts);
+  expect(folderContents(out)).toMatchObject({ "h-1/br-int.flows": "a\n", "h-1/ns-1/ip-rule.txt": "r\n" });
+});
+
+it("removes its own files that are no longer made, and folders that are empty then", () => {
+  buildTree(out, twoHosts);
+  writeFileSync(join(out, "h-2/notes.txt"), "mine");
+  buildTree(out, { "h-1": { "br-int.flows": "a\n" } });
+  expect(Object.keys(folderContents(out))).toEqual([
+    "allocations.txt",
+    "h-1/br-int.flows",
+    "h-1/manifest.json",
+    "h-2/notes.txt",
+    "manifest.json",
+  ]);
+  expect(existsSync(join(out, "h-1/ns-1"))).toBe(false);
+});
+
+it("keeps other hosts where only some were asked for, those that the topology has no more too", () => {
+  buildTree(out, twoHosts);
+  buildTree(out, { "h-1": { "br-int.flows": "new\n" } }, { complete: false });
+  expect(folderContents(out)).toMatchObject({ "h-1/br-int.flows": "new\n", "h-2/br-int.flows": "b\n" });
+  expect(readTreeManifest(out)[0]?.hosts).toEqual(["h-1", "h-2"]);
+  buildTree(out, { "h-1": { "br-int.flows": "new\n" } });
+  expect(existsSync(join(out, "h-2"))).toBe(false);
+});
+
+it("refuses a folder with somebody else's files, and does not touch it", () => {
+  mkdirSync(out);
+  writeFileSync(join(out, "thesis.txt"), "");
+  expect(openTree(out)[1]).toMatchObject([{ name: "output-folder-not-empty" }]);
+  expect(readdirSync(out)).toEqual(["thesis.txt"]);
+});
+
+it("refuses a file in the folder's place", () => {
+  writeFileSync(out, "");
+  expect(openTree(out)[1]).toMatchObject([{ name: "output-not-a-folder" }]);
+});
+
+it("refuses to follow a link out of the folder, when writing and when removing", () => {
+  const elsewhere = join(root, "elsewhere");
+  mkdirSync(elsewhere);
+  buildTree(out, twoHosts);
+  rmSync(join(out, "h-2"), { recursive: true });
+  symlinkSync(elsewhere, join(out, "h-2"));
+  writeFileSync(join(elsewhere, "br-int.flows"), "precious\n");
+  expect(() => buildTree(out, twoHosts)).toThrow("symbolic link");
+  expect(() => buildTree(out, { "h-1": {} })).toThrow("symbolic link");
+  expect(folderContents(elsewhere)).toEqual({ "br-int.flows": "precious\n" });
+});
+
+it("refuses a linked file", () => {
+  buildTree(out, twoHosts);
+  rmSync(join(out, "h-1/br-int.flows"));
+  writeFileSync(join(root, "precious"), "precious\n");
+  symlinkSync(join(root, "precious"), join(out, "h-1/br-int.flows"));
+  expect(() => buildTree(out, { "h-1": { "br-int.flows": "x\n" } })).toThrow("symbolic link");
+  expect(readFileSync(join(root, "precious"), "utf8")).toBe("precious\n");
+});
+
+it("lets one build at a time into a folder, and takes over from a dead one", () => {
+  const [tree] = openTree(out);
+  expect(openTree(out)[1]).toMatchObject([{ name: "output-folder-busy" }]);
+  if (tree !== undefined) closeTree(tree);
+  writeFileSync(join(out, ".dvrc-lock"), JSON.stringify({ pid: 2 ** 22 + 1, machine: hostname(), started: "1" }));
+  const [again] = openTree(out);
+  expect(again?.folder).toBe(out);
+  if (again !== undefined) closeTree(again);
+  expect(readdirSync(out)).toEqual([]);
+});
+
+it("does not take another process of the same number for the one that held the lock", () => {
+  mkdirSync(out);
+  writeFileSync(join(out, ".dvrc-lock"), JSON.stringify({ pid: process.pid, machine: hostname(), started: "1" }));
+  const [tree, diagnostics] = openTree(out);
+  expect(diagnostics).toEqual([]);
+  if (tree !== undefined) closeTree(tree);
+});
+
+it("believes a lock of another machine", () => {
+  mkdirSync(out);
+  writeFileSync(join(out, ".dvrc-lock"), JSON.stringify({ pid: 1, machine: "elsewhere", started: "1" }));
+  expect(openTree(out)[1]).toMatchObject([{ name: "output-folder-busy", message: expect.stringContaining('"elsewhere"') as string }]);
+});
+
+it("throws away what a killed build had staged", () => {
+  buildTree(out, twoHosts);
+  const before = folderContents(out);
+  const [tree] = openTree(out);
+  stageHost(out, "h-1", [{ path: "h-1/br-int.flows", text: "half\n" }]);
+  if (tree !== undefined) closeTree(tree);
+  expect(recoverTree(out)).toEqual(["discarded", []]);
+  expect(folderContents(out)).toEqual(before);
+  expect(readdirSync(out)).not.toContain(".dvrc-staging");
+});
+
+it("is the old tree or the new one, wherever a commit stops", () => {
+  const older = { "h-1": { a: "1\n", b: "1\n", "ns-1/x": "1\n" }, "h-2": { a: "1\n" }, "h-3": { a: "1\n" } };
+  const newer = { "h-1": { a: "2\n", "ns-2/x": "2\n", "ns-2/y": "2\n" }, "h-2": { a: "1\n" }, "h-4": { a: "2\n", "ns/x": "2\n" } };
+  buildTree(join(root, "old"), older);
+  buildTree(join(root, "new"), newer);
+  const expected = { old: folderContents(join(root, "old")), new: folderContents(join(root, "new")) };
+  const outcomes: string[] = [];
+  for (let stop = 0; outcomes.at(-1) !== "whole"; stop++) {
+    const folder = join(root, `stop-${stop}`);
+    buildTree(folder, older);
+    const finished = buildUntil(folder, newer, stop);
+    const [recovery] = recoverTree(folder);
+    expect(folderContents(folder)).toEqual(recovery === "discarded" ? expected.old : expected.new);
+    expect(readdirSync(folder)).not.toContain(".dvrc-staging");
+    outcomes.push(finished ? "whole" : (recovery ?? "failed"));
+  }
+  expect(outcomes.slice(0, 2)).toEqual(["discarded", "discarded"]);
+  expect(new Set(outcomes.slice(2, -2))).toEqual(new Set(["finished"]));
+  expect(outcomes.length).toBeGreaterThan(12);
+});
+
+/** Builds up to a step of the commit; answers whether it came to its end before. */
+function buildUntil(folder: string, files: TreeFiles, stop: number): boolean {
+  let step = 0;
+  const before = (): void => {
+    if (step++ === stop) throw new Error("killed");
+  };
+  try {
+    buildTree(folder, files, { before });
+    return true;
+  } catch (error) {
+    expect(error).toMatchObject({ message: "killed" });
+    return false;
+  }
+}
+
+it("finishes an interrupted commit when the next build opens the tree, and says so", () => {
+  buildTree(out, { h: { a: "1\n" } });
+  const stopAtMove = (step: string): void => {
+    if (step.startsWith("move")) throw new Error("killed");
+  };
+  expect(() => buildTree(out, { h: { a: "2\n" } }, { before: stopAtMove })).toThrow("killed");
+  const [tree] = openTree(out);
+  expect(tree?.recovery).toBe("finished");
+  expect(readFileSync(join(out, "h/a"), "utf8")).toBe("2\n");
+  if (tree !== undefined) closeTree(tree);
+});
+
+it("refuses a journal or a manifest that would leave the folder", () => {
+  buildTree(out, twoHosts);
+  writeFileSync(join(root, "precious"), "");
+  mkdirSync(join(out, ".dvrc-staging"));
+  writeFileSync(join(out, ".dvrc-staging/journal"), JSON.stringify({ removals: ["../precious"], moves: [], folders: [] }));
+  expect(recoverTree(out)[1]).toMatchObject([{ name: "damaged-manifest" }]);
+  rmSync(join(out, ".dvrc-staging"), { recursive: true });
+  writeFileSync(join(out, "h-2/manifest.json"), JSON.stringify({ format: 1, files: { "../../precious": "" } }));
+  expect(() => buildTree(out, { "h-1": {} })).toThrow("damaged");
+  expect(existsSync(join(root, "precious"))).toBe(true);
+});
+
+it("says what is missing, different and left over, as a build would change it", () => {
+  buildTree(out, twoHosts);
+  const last = readTreeManifest(out)[0];
+  rmSync(join(out, "h-1/br-int.flows"));
+  writeFileSync(join(out, "h-1/ns-1/ip-rule.txt"), "q\n");
+  const artefacts = Object.entries({ "br-int.flows": "a\n", "ns-1/ip-rule.txt": "r\n" }).map(([path, text]) => ({
+    path: `h-1/${path}`,
+    text,
+  }));
+  const [host] = checkHostFolder(out, "h-1", artefacts);
+  expect(host?.map(({ kind, path }) => `${kind} ${path}`)).toEqual(["missing h-1/br-int.flows", "different h-1/ns-1/ip-rule.txt"]);
+  expect(host?.map(unifiedDiff).join("")).toBe(
+    "--- /dev/null\n+++ b/h-1/br-int.flows\n@@ -0,0 +1 @@\n+a\n--- a/h-1/ns-1/ip-rule.txt\n+++ b/h-1/ns-1/ip-rule.txt\n@@ -1 +1 @@\n-q\n+r\n",
+  );
+  const [tree] = checkTreeFiles(out, { manifest: manifestOf(["h-1"]), allocations: undefined, last });
+  expect(tree?.map(({ kind, path }) => `${kind} ${path}`)).toEqual([
+    "different manifest.json",
+    "leftover h-2/br-int.flows",
+    "leftover h-2/manifest.json",
+  ]);
+});
+
+it("reports a full disk and what the system refuses as diagnostics", () => {
+  buildTree(out, twoHosts);
+  const full = (): void => {
+    throw Object.assign(new Error("no space"), { code: "ENOSPC" });
+  };
+  const [tree] = openTree(out);
+  if (tree === undefined) throw new Error("the tree does not open");
+  const [plan] = stageHost(out, "h-1", [{ path: "h-1/br-int.flows", text: "new\n" }]);
+  const hosts = plan === undefined ? [] : [plan];
+  const [, diagnostics] = commitTree(tree, { manifest: manifestOf(["h-1", "h-2"]), allocations: undefined, hosts, complete: false }, full);
+  expect(diagnostics).toMatchObject([{ name: "disk-full" }]);
+  closeTree(tree);
+  expect(recoverTree(out)).toEqual(["discarded", []]);
+  expect(folderContents(out)["h-1/br-int.flows"]).toBe("a\n");
+});

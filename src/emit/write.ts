@@ -1,0 +1,200 @@
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { byText, descending, sorted } from "../base/order.js";
+import type { Result } from "../diagnostics/diagnostic.js";
+import { report } from "../diagnostics/report.js";
+import type { Artefact } from "./artefact.js";
+import { manifestName, parseTreeManifest, printTreeManifest, type TreeManifest } from "./manifest.js";
+import { attempt, touching, TreeFailure } from "./tree/failure.js";
+import { applyJournal, discardStaging, type Journal, readJournal, type StepHook, writeJournal } from "./tree/journal.js";
+import { giveLock, isLocked, takeLock } from "./tree/lock.js";
+import { isPlainFolder, journalPath, stagingName } from "./tree/place.js";
+import { failureOf, type HostPlan, readHostManifest, readPlainFile, stageHostFiles, stageTreeFile } from "./tree/stage.js";
+
+export type { HostPlan } from "./tree/stage.js";
+
+/** Name of the list of allocated values. */
+export const allocationsName = "allocations.txt";
+
+/** A tree that this process may change: it holds the lock until {@link closeTree}. */
+export interface OpenTree {
+  readonly folder: string;
+  /** What is there from the last build; undefined in a new folder. */
+  readonly manifest: TreeManifest | undefined;
+  /** What opening did about a build that was killed. */
+  readonly recovery: Recovery;
+}
+
+/** What became of a build that was killed: its commit was finished, or what it had staged was thrown away. */
+export type Recovery = "nothing" | "finished" | "discarded";
+
+/** A whole build, all of its hosts staged. */
+export interface TreePlan {
+  /** Its hosts are all of the topology, built or not. */
+  readonly manifest: TreeManifest;
+  /** Text of `allocations.txt`; undefined leaves it as it is. */
+  readonly allocations: string | undefined;
+  readonly hosts: readonly HostPlan[];
+  /** False where only some hosts were asked for: then the files of no other host go. */
+  readonly complete: boolean;
+}
+
+/** What a commit did to the tree. */
+export interface Committed {
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly removed: number;
+}
+
+const nothing: StepHook = () => undefined;
+
+/**
+ * Opens an output folder to build into: makes it where it is missing, locks it, and puts an interrupted build in order first.
+ *
+ * Errors: DVRC6001 to 6008.
+ */
+export function openTree(folder: string): Result<OpenTree> {
+  return attempt(() => {
+    makeFolder(folder);
+    takeLock(folder);
+    try {
+      const recovery = recover(folder);
+      return { folder, manifest: readOwnManifest(folder), recovery };
+    } catch (error) {
+      giveLock(folder);
+      throw error;
+    }
+  });
+}
+
+/** Gives the folder back. What was staged and not committed is thrown away by the next who opens it. */
+export function closeTree(tree: OpenTree): void {
+  giveLock(tree.folder);
+}
+
+/**
+ * Stages what changed of one host: the first half of a build, in this process or another while this one holds the tree.
+ *
+ * Errors: DVRC6003, 6005 to 6008.
+ */
+export function stageHost(folder: string, host: string, artefacts: readonly Artefact[]): Result<HostPlan> {
+  return attempt(() => stageHostFiles(folder, host, artefacts));
+}
+
+/**
+ * Commits a build: the tree is the old one until the journal is synced, and the new one from then on, whatever happens to the process.
+ *
+ * Errors: DVRC6003, 6005 to 6008; where the journal is already written, the next command that opens the tree goes on.
+ */
+export function commitTree(tree: OpenTree, plan: TreePlan, before: StepHook = nothing): Result<Committed> {
+  return attempt(() => {
+    const { folder } = tree;
+    const journal = journalOf(tree, plan);
+    if (journal.moves.length + journal.removals.length > 0) {
+      writeJournal(folder, journal, before);
+      applyJournal(folder, journal, before);
+    }
+    discardStaging(folder, before);
+    return {
+      changed: sum(plan.hosts, (host) => host.changed),
+      unchanged: sum(plan.hosts, (host) => host.unchanged),
+      removed: journal.removals.length,
+    };
+  });
+}
+
+/**
+ * Puts an interrupted build in order, for commands that only read the tree; a folder that needs nothing is not written to.
+ *
+ * Errors: `output-folder-busy` where a build is committing at this moment.
+ */
+export function recoverTree(folder: string): Result<Recovery> {
+  return attempt(() => {
+    if (!existsSync(join(folder, stagingName))) return "nothing";
+    // While a build only stages, the tree is whole.
+    if (isLocked(folder) && !existsSync(journalPath(folder))) return "nothing";
+    takeLock(folder);
+    try {
+      return recover(folder);
+    } finally {
+      giveLock(folder);
+    }
+  });
+}
+
+/** The manifest of a tree to read; undefined where the folder is no tree. Errors: `damaged-manifest`, `manifest-of-another-format`. */
+export function readTreeManifest(folder: string): Result<TreeManifest | undefined> {
+  return attempt(() => readManifest(folder));
+}
+
+function makeFolder(folder: string): void {
+  touching(folder, () => {
+    try {
+      mkdirSync(folder, { recursive: true });
+    } catch (error) {
+      throw existsSync(folder) ? new TreeFailure(report("output-not-a-folder", { folder }, undefined)) : error;
+    }
+  });
+}
+
+function recover(folder: string): Recovery {
+  if (!isPlainFolder(join(folder, stagingName))) return "nothing";
+  const journal = readJournal(folder);
+  if (journal !== undefined) applyJournal(folder, journal, nothing);
+  discardStaging(folder, nothing);
+  return journal === undefined ? "discarded" : "finished";
+}
+
+function readManifest(folder: string): TreeManifest | undefined {
+  const path = join(folder, manifestName);
+  const text = readPlainFile(path)?.toString("utf8");
+  if (text === undefined) return undefined;
+  const [manifest, diagnostics] = parseTreeManifest(text, path);
+  if (manifest === undefined) throw failureOf(diagnostics);
+  return manifest;
+}
+
+/** The manifest of a folder to build into. Errors: `output-folder-not-empty` where the folder is somebody else's. */
+function readOwnManifest(folder: string): TreeManifest | undefined {
+  const manifest = readManifest(folder);
+  if (manifest !== undefined) return manifest;
+  const names = touching(folder, () => readdirSync(folder));
+  if (names.every((name) => name.startsWith("."))) return undefined;
+  throw new TreeFailure(report("output-folder-not-empty", { folder }, undefined));
+}
+
+function journalOf({ folder, manifest: old }: OpenTree, plan: TreePlan): Journal {
+  const hosts = new Set(plan.manifest.hosts);
+  const others = (old?.hosts ?? []).filter((host) => !hosts.has(host));
+  const manifest = plan.complete ? plan.manifest : { ...plan.manifest, hosts: [...hosts, ...others] };
+  const removals = [
+    ...plan.hosts.flatMap((host) => host.removals),
+    ...(plan.complete ? others.flatMap((host) => filesOf(folder, host)) : []),
+  ];
+  const moves = [
+    ...plan.hosts.flatMap((host) => host.moves),
+    ...(plan.allocations === undefined ? [] : stageTreeFile(folder, allocationsName, plan.allocations)),
+    ...stageTreeFile(folder, manifestName, printTreeManifest(manifest)),
+  ];
+  return { removals, moves, folders: foldersOf(removals) };
+}
+
+/** Everything that the last build wrote for a host. */
+function filesOf(folder: string, host: string): string[] {
+  return [...[...readHostManifest(folder, host).keys()].map((file) => `${host}/${file}`), `${host}/${manifestName}`];
+}
+
+/** Folders that may be empty once the files are gone, inner ones first. */
+function foldersOf(paths: readonly string[]): string[] {
+  const folders = new Set<string>();
+  for (const path of paths) {
+    for (let slash = path.lastIndexOf("/"); slash > 0; slash = path.lastIndexOf("/", slash - 1)) folders.add(path.slice(0, slash));
+  }
+  return sorted(folders, descending(byText));
+}
+
+function sum<T>(values: readonly T[], count: (value: T) => number): number {
+  let total = 0;
+  for (const value of values) total += count(value);
+  return total;
+}
