@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import { defined } from "../../base/invariant.js";
 import type { Action } from "../../ir/action.js";
 import type { Flow } from "../../ir/flow.js";
-import type { Match, MatchField } from "../../ir/match.js";
+import type { Match } from "../../ir/match.js";
 import type { Origin } from "../../source/origin.js";
 import type { Pointer } from "../../source/pointer.js";
 
@@ -28,8 +29,11 @@ export interface FlowCollision {
  * Equal flows merge and their causes join; of two that differ in actions the later one stays, as a second flow-mod overwrites the first.
  */
 export class FlowSet {
-  private readonly drafts = new Map<string, FlowDraft>();
-  private readonly causes = new Map<string, Set<Pointer>>();
+  private readonly drafts: FlowDraft[] = [];
+  /** Where a draft is, by its hash; the next free number where another has that. */
+  private readonly places = new Map<number, number>();
+  /** Causes of drafts that were added more than once. */
+  private readonly causes = new Map<number, Set<Pointer>>();
   readonly collisions: FlowCollision[] = [];
 
   constructor(
@@ -38,18 +42,17 @@ export class FlowSet {
   ) {}
 
   add(draft: FlowDraft): void {
-    const key = flowKey(draft);
-    const before = this.drafts.get(key);
-    if (before === undefined) {
-      this.drafts.set(key, draft);
+    for (let key = hashOfFlow(draft); ; key = (key + 1) | 0) {
+      const place = this.places.get(key);
+      if (place === undefined) {
+        this.places.set(key, this.drafts.push(draft) - 1);
+        return;
+      }
+      const before = defined(this.drafts[place], "draft");
+      if (!hasSameMatch(before, draft)) continue;
+      this.merge(place, before, draft);
       return;
     }
-    const causes = this.causes.get(key) ?? new Set<Pointer>(before.origin.because);
-    for (const cause of draft.origin.because) causes.add(cause);
-    this.causes.set(key, causes);
-    if (isDeepStrictEqual(before.actions, draft.actions)) return;
-    this.collisions.push({ bridge: this.bridge, kept: draft, lost: before });
-    this.drafts.set(key, draft);
   }
 
   addAll(drafts: Iterable<FlowDraft>): void {
@@ -58,87 +61,55 @@ export class FlowSet {
 
   /** In order of the first flow-mod of each. */
   flows(): Flow[] {
-    const flows: Flow[] = [];
-    for (const [key, draft] of this.drafts) {
-      const { table, priority, match, actions, flags } = draft;
-      const origin = this.joinedOrigin(key, draft.origin);
-      flows.push(
-        flags === undefined
-          ? { table, priority, cookie: this.cookie, match, actions, origin }
-          : { table, priority, cookie: this.cookie, match, actions, flags, origin },
-      );
-    }
-    return flows;
+    const { cookie } = this;
+    return this.drafts.map(({ table, priority, match, actions, flags, origin }, place) => {
+      const joined = this.joinedOrigin(place, origin);
+      if (flags === undefined) return { table, priority, cookie, match, actions, origin: joined };
+      return { table, priority, cookie, match, actions, flags, origin: joined };
+    });
   }
 
-  private joinedOrigin(key: string, origin: Origin): Origin {
-    const causes = this.causes.get(key);
+  private merge(place: number, before: FlowDraft, draft: FlowDraft): void {
+    const causes = this.causes.get(place) ?? new Set<Pointer>(before.origin.because);
+    for (const cause of draft.origin.because) causes.add(cause);
+    this.causes.set(place, causes);
+    if (isDeepStrictEqual(before.actions, draft.actions)) return;
+    this.collisions.push({ bridge: this.bridge, kept: draft, lost: before });
+    this.drafts[place] = draft;
+  }
+
+  private joinedOrigin(place: number, origin: Origin): Origin {
+    const causes = this.causes.get(place);
     if (causes === undefined) return origin;
     const [first] = origin.because;
     return { lowering: origin.lowering, because: [first, ...[...causes].filter((cause) => cause !== first)] };
   }
 }
 
-/** Every field of a match, in any fixed order: two matches that were built in different order have one key. */
-const keyFields: readonly MatchField[] = namesOf({
-  inPort: true,
-  vlanVid: true,
-  vlanTci: true,
-  ethType: true,
-  ipProto: true,
-  reg5: true,
-  reg6: true,
-  ethSrc: true,
-  ethDst: true,
-  ctState: true,
-  ctZone: true,
-  ctMark: true,
-  conjId: true,
-  tunId: true,
-  ipSrc: true,
-  ipDst: true,
-  ipv6Src: true,
-  ipv6Dst: true,
-  arpSpa: true,
-  arpTpa: true,
-  arpOp: true,
-  arpSha: true,
-  arpTha: true,
-  icmpType: true,
-  icmpCode: true,
-  ndTarget: true,
-  tpSrc: true,
-  tpDst: true,
-  tcpFlags: true,
-  tunSrc: true,
-  tunDst: true,
-  ipEcn: true,
-  ipFrag: true,
-  vlanPcp: true,
-  ipTos: true,
-  ipTtl: true,
-  pktMark: true,
-  recircId: true,
-  reg0: true,
-  reg1: true,
-  reg2: true,
-  reg3: true,
-  reg4: true,
-  reg7: true,
-} satisfies Readonly<Record<MatchField, true>>);
-
-function namesOf<T extends object>(record: T): Extract<keyof T, string>[] {
-  const names: Extract<keyof T, string>[] = [];
-  for (const name in record) names.push(name);
-  return names;
+function hasSameMatch(a: FlowDraft, b: FlowDraft): boolean {
+  return a.table === b.table && a.priority === b.priority && isDeepStrictEqual(a.match, b.match);
 }
 
-function flowKey({ table, priority, match }: FlowDraft): string {
-  let key = `${table} ${priority}`;
-  for (const field of keyFields) {
-    const value = match[field];
-    if (value === undefined) continue;
-    key += typeof value === "object" ? ` ${field}=${value.value}/${value.mask}` : ` ${field}=${value}`;
-  }
-  return key;
+function hashOfFlow({ table, priority, match }: FlowDraft): number {
+  return (Math.imul(table * 65536 + priority, 0x9e3779b1) + hashOfFields(match)) | 0;
+}
+
+/** A sum over fields, so that it is the same in whatever order they were set. */
+function hashOfFields(fields: object): number {
+  let sum = 0;
+  eachField(fields, (name, value) => {
+    const hash = typeof value === "object" && value !== null ? hashOfFields(value) : hashOfText(String(value), 7);
+    sum = (sum + Math.imul(hashOfText(name, hash), 0x85ebca6b)) | 0;
+  });
+  return sum;
+}
+
+function eachField<T extends object>(record: T, visit: (name: string, value: unknown) => void): void {
+  for (const name in record) visit(name, record[name]);
+}
+
+function hashOfText(text: string, seed: number): number {
+  let hash = seed;
+  for (let index = 0; index < text.length; index++) hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0;
+  return hash;
 }
