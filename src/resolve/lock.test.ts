@@ -13,7 +13,8 @@ it("prints one allocation a line, sorted by code unit", () => {
     ["__proto__", 7],
     ["port/a/10/id", true],
   ]);
-  const text = '{"version":1,"allocations":{\n"__proto__": 7,\n"port/B/0/id": ["one","two"],\n"port/a/10/id": true,\n"port/b/0/id": "x"\n}}\n';
+  const text =
+    '{"version":1,"allocations":{\n"__proto__": 7,\n"port/B/0/id": ["one","two"],\n"port/a/10/id": true,\n"port/b/0/id": "x"\n}}\n';
   expect(printLock({ allocations })).toBe(text);
 });
 

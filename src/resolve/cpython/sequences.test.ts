@@ -34,11 +34,12 @@ it("pops every rule priority in the order of CPython 2.7", () => {
   expect(digest(fipRulePriorities27(32768, 40000))).toBe("d083c4459a90108e62c083d701f807896f97255867b07a476c36d3ab8926a5a6");
 });
 
-it("iterates small sets of port numbers by slot: ascending until numbers collide", () => {
-  expect(integerSetOrder([9, 1, 17, 2], "cpython-2.7-set")).toEqual([9, 2, 17, 1]);
-  expect(integerSetOrder([9, 1, 17, 2], "cpython-3.8-set")).toEqual([9, 2, 1, 17]);
-  expect(integerSetOrder([40, 8, 3, 2, 1], "cpython-2.7-set")).toEqual([40, 8, 2, 3, 1]);
-  expect(integerSetOrder([40, 8, 3, 2, 1], "cpython-3.8-set")).toEqual([1, 2, 3, 40, 8]);
+it("iterates small sets of port numbers by slot: ascending until one is beyond the table", () => {
+  expect(integerSetOrder([1, 2, 9, 17], "cpython-2.7-set")).toEqual([1, 2, 17, 9]);
+  expect(integerSetOrder([1, 2, 9, 17], "cpython-3.8-set")).toEqual([1, 2, 9, 17]);
+  expect(integerSetOrder([1, 2, 3, 8, 40], "cpython-2.7-set")).toEqual([8, 1, 2, 3, 40]);
+  expect(integerSetOrder([1, 2, 3, 8, 40], "cpython-3.8-set")).toEqual([1, 2, 3, 8, 40]);
+  expect(integerSetOrder([2, 3, 4, 5], "cpython-2.7-set")).toEqual([2, 3, 4, 5]);
 });
 
 it("grows larger sets as CPython does", () => {

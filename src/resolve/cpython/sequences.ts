@@ -1,6 +1,6 @@
 import { type Ipv4, ipv4FromNumber, ipv4ToNumber } from "../../net/ip.js";
 import { hashOfInteger, hashOfString27, hashOfTuple27, hashOfTuple38 } from "./hash.js";
-import { CpythonSet, type SetKind } from "./set.js";
+import { CpythonSet, type SetKind, tableSize } from "./set.js";
 
 /**
  * Lower addresses of the link-local pairs in the order in which a fresh L3 agent takes them.
@@ -8,7 +8,19 @@ import { CpythonSet, type SetKind } from "./set.js";
  * The pool is a set of /31 networks of 169.254.64.0/18, hashed as the tuple (4, first, last).
  * Source: Neutron `LinkLocalAllocator`, netaddr `IPNetwork.__hash__`.
  */
-export function linkLocalPairs(kind: SetKind): Ipv4[] {
+export function linkLocalPairs(kind: SetKind): readonly Ipv4[] {
+  let pairs = pairsByKind.get(kind);
+  if (pairs === undefined) {
+    pairs = computeLinkLocalPairs(kind);
+    pairsByKind.set(kind, pairs);
+  }
+  return pairs;
+}
+
+/** Every host draws from the same sequence: it is computed once. */
+const pairsByKind = new Map<SetKind, readonly Ipv4[]>();
+
+function computeLinkLocalPairs(kind: SetKind): Ipv4[] {
   const first = ipv4ToNumber("169.254.64.0" as Ipv4);
   const hash = kind === "cpython-2.7-set" ? hashOfTuple27 : hashOfTuple38;
   const pool = new CpythonSet<Ipv4>(kind);
@@ -21,14 +33,28 @@ export function linkLocalPairs(kind: SetKind): Ipv4[] {
  *
  * Source: Neutron `FipRulePriorityAllocator`.
  */
-export function fipRulePriorities27(first: number, count: number): number[] {
+export function fipRulePriorities27(first: number, count: number): readonly number[] {
+  const key = `${first} ${count}`;
+  let priorities = prioritiesByRange.get(key);
+  if (priorities === undefined) {
+    priorities = computeFipRulePriorities27(first, count);
+    prioritiesByRange.set(key, priorities);
+  }
+  return priorities;
+}
+
+const prioritiesByRange = new Map<string, readonly number[]>();
+
+function computeFipRulePriorities27(first: number, count: number): number[] {
   const pool = new CpythonSet<number>("cpython-2.7-set");
   for (let priority = first; priority < first + count; priority++) pool.add(priority, hashOfString27(String(priority)));
   return [...pool.popSequence()];
 }
 
-/** Small integers in the order in which a set of them iterates, when they were added in the order given. */
-export function integerSetOrder(values: readonly number[], kind: SetKind): number[] {
+/** Small integers in the order in which a set of them iterates, when they were added in ascending order. */
+export function integerSetOrder(values: readonly number[], kind: SetKind): readonly number[] {
+  const largest = values[values.length - 1] ?? 0;
+  if (largest < tableSize(values.length, kind)) return values;
   const set = new CpythonSet<number>(kind);
   for (const value of values) set.add(value, hashOfInteger(value));
   return [...set.values()];

@@ -11,6 +11,26 @@ interface Entry<T> {
 /** Slots that CPython 3 looks at after the first one before it probes on. Source: `LINEAR_PROBES` of setobject.c. */
 const linearProbes = 9;
 
+/** Slots of an empty set. Source: `PySet_MINSIZE`. */
+const smallestTable = 8;
+
+/** Slots of a table of `size` once it has `used` entries: the table grows where it is full. */
+function grownSize(used: number, size: number, kind: SetKind): number {
+  const full = kind === "cpython-2.7-set" ? used * 3 >= size * 2 : used * 5 >= (size - 1) * 3;
+  if (!full) return size;
+  const above = used > 50000 ? used * 2 : used * 4;
+  let grown = smallestTable;
+  while (grown <= above) grown *= 2;
+  return grown;
+}
+
+/** Slots of the table of a set to which so many values were added. */
+export function tableSize(count: number, kind: SetKind): number {
+  let size = smallestTable;
+  for (let used = 1; used <= count; used++) size = grownSize(used, size, kind);
+  return size;
+}
+
 /**
  * The hash table of a CPython set: tells in which order the set iterates and pops.
  *
@@ -18,7 +38,7 @@ const linearProbes = 9;
  * Source: CPython 2.7 and 3.8 `Objects/setobject.c` (`set_add_entry`, `set_table_resize`, `set_pop`).
  */
 export class CpythonSet<T> {
-  private table: (Entry<T> | undefined)[] = new Array<Entry<T> | undefined>(8).fill(undefined);
+  private table: (Entry<T> | undefined)[] = new Array<Entry<T> | undefined>(smallestTable).fill(undefined);
   private used = 0;
 
   constructor(private readonly kind: SetKind) {}
@@ -26,9 +46,8 @@ export class CpythonSet<T> {
   add(value: T, hash: Hash64): void {
     this.insert({ value, hash });
     this.used++;
-    const size = this.table.length;
-    const full = this.kind === "cpython-2.7-set" ? this.used * 3 >= size * 2 : this.used * 5 >= (size - 1) * 3;
-    if (full) this.grow(this.used > 50000 ? this.used * 2 : this.used * 4);
+    const size = grownSize(this.used, this.table.length, this.kind);
+    if (size !== this.table.length) this.resize(size);
   }
 
   /** Values in order of iteration. */
@@ -46,9 +65,7 @@ export class CpythonSet<T> {
     return this.values();
   }
 
-  private grow(above: number): void {
-    let size = 8;
-    while (size <= above) size *= 2;
+  private resize(size: number): void {
     const old = this.table;
     this.table = new Array<Entry<T> | undefined>(size).fill(undefined);
     for (const entry of old) if (entry !== undefined) this.insert(entry);

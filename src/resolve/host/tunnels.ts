@@ -1,4 +1,4 @@
-import { byNumber } from "../../base/order.js";
+import { by, byNumber, sorted } from "../../base/order.js";
 import { defined } from "../../base/invariant.js";
 import type { TunnelType } from "../../model/agent-options.js";
 import type { HostNetwork, Tunnel } from "../../model/host-view.js";
@@ -7,12 +7,10 @@ import type { Ip } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
 import { integerSetOrder } from "../cpython/sequences.js";
 import { escapeName } from "../keys.js";
-import { readNumber } from "../ledger.js";
-import { lowestFree } from "../settle.js";
 import type { HostChoices, HostClaim } from "./choices.js";
 import type { TopologyIndex } from "./index.js";
 import { tunnelName } from "./names.js";
-import { hasTunnelBridge, tunnelBridge, type Wiring } from "./wiring.js";
+import { hasTunnelBridge, settleOfports, tunnelBridge, type Wiring } from "./wiring.js";
 
 /** The tunnel bridge of a host. */
 export interface TunnelView {
@@ -23,11 +21,11 @@ export interface TunnelView {
   readonly networks: ReadonlyMap<ResolvedNetwork, Pick<HostNetwork, "floodTo" | "remotePorts">>;
 }
 
-/** A tunnel before it has a number. */
-interface TunnelPlan {
-  readonly type: TunnelType;
-  readonly remote: ResolvedHost;
-}
+/** The other ends of the host's tunnels by type, in order of first use. */
+type Ends = ReadonlyMap<TunnelType, ReadonlySet<ResolvedHost>>;
+
+/** The host's tunnels by type and other end. */
+type TunnelTable = ReadonlyMap<TunnelType, ReadonlyMap<ResolvedHost, Tunnel>>;
 
 /**
  * Tunnels, flood entries and known ports of the host's tunnelled networks.
@@ -39,48 +37,30 @@ export function planTunnels(choices: HostChoices, index: TopologyIndex, wiring: 
   const { host } = choices;
   if (!hasTunnelBridge(host)) return undefined;
   const uses = wiring.networks.flatMap(({ network }) => useOf(host, index, network) ?? []);
-  const plans = host.agent.l2Population
-    ? uses.flatMap(({ type, remotes }) => remotes.map((remote) => ({ type, remote })))
-    : fullMesh(host, index);
-  const { patchIntOfport, tunnels } = settleTunnels(choices, plans, wiring, release);
-  const find = new Map(tunnels.map((tunnel) => [`${tunnel.type} ${tunnel.remote.name}`, tunnel]));
-  const tunnelTo = (type: TunnelType, remote: ResolvedHost) => find.get(`${type} ${remote.name}`);
+  const ends = host.agent.l2Population ? endsInUse(uses) : fullMesh(host, index);
+  const { patchIntOfport, table } = settleTunnels(choices, ends, wiring, release);
   const networks = new Map<ResolvedNetwork, Pick<HostNetwork, "floodTo" | "remotePorts">>();
   const before = new Set<Tunnel>();
   for (const { network, type, remotes } of uses) {
-    const own = remotes.flatMap((remote) => tunnelTo(type, remote) ?? []);
-    const floodTo = host.agent.l2Population
-      ? own.length > 0
-        ? inSetOrder(own, release)
-        : floodAsWired(
-            choices,
-            network,
-            [...before].filter((tunnel) => tunnel.type === type),
-            tunnels,
-            release,
-          )
-      : floodAsWired(
-          choices,
-          network,
-          tunnels.filter((tunnel) => tunnel.type === type),
-          tunnels,
-          release,
-        );
+    const tunnels = table.get(type) ?? new Map<ResolvedHost, Tunnel>();
+    const own = remotes.flatMap((remote) => tunnels.get(remote) ?? []);
+    const floodTo = floods(choices, network, own, [...before], [...tunnels.values()], release);
     for (const tunnel of own) before.add(tunnel);
-    networks.set(network, {
-      floodTo: floodTo.length === 0 ? undefined : floodTo,
-      remotePorts: remotePortsOf(host, network, type, tunnelTo),
-    });
+    networks.set(network, { floodTo: floodTo.length === 0 ? undefined : floodTo, remotePorts: remotePortsOf(host, network, tunnels) });
   }
+  const tunnels = [...table.values()].flatMap((byHost) => [...byHost.values()]).sort(by(({ ofport }) => ofport, byNumber));
   return { patchIntOfport, tunnels, networks };
 }
 
+/** A tunnelled network of the host with the other hosts that have it. */
+interface Use {
+  readonly network: ResolvedNetwork;
+  readonly type: TunnelType;
+  readonly remotes: readonly ResolvedHost[];
+}
+
 /** Hosts that share a tunnelled network with the host; undefined where the network has no tunnels here. */
-function useOf(
-  host: ResolvedHost,
-  index: TopologyIndex,
-  network: ResolvedNetwork,
-): { readonly network: ResolvedNetwork; readonly type: TunnelType; readonly remotes: readonly ResolvedHost[] } | undefined {
+function useOf(host: ResolvedHost, index: TopologyIndex, network: ResolvedNetwork): Use | undefined {
   const type = host.agent.tunnelTypes.find((candidate) => candidate === network.type);
   if (type === undefined) return undefined;
   const remotes = (index.hostsByNetwork.get(network) ?? []).filter((remote) => remote !== host && canTunnel(remote, type));
@@ -91,86 +71,106 @@ function canTunnel(host: ResolvedHost, type: TunnelType): boolean {
   return host.localIp !== undefined && host.agent.tunnelTypes.includes(type);
 }
 
-function fullMesh(host: ResolvedHost, index: TopologyIndex): TunnelPlan[] {
-  const others = [...index.hosts.values()].filter((remote) => remote !== host);
-  return host.agent.tunnelTypes.flatMap((type) => others.filter((remote) => canTunnel(remote, type)).map((remote) => ({ type, remote })));
+function endsInUse(uses: readonly Use[]): Ends {
+  const ends = new Map<TunnelType, Set<ResolvedHost>>();
+  for (const { type, remotes } of uses) {
+    const known = ends.get(type) ?? new Set<ResolvedHost>();
+    for (const remote of remotes) known.add(remote);
+    ends.set(type, known);
+  }
+  return ends;
 }
 
-function settleTunnels(
-  choices: HostChoices,
-  plans: readonly TunnelPlan[],
-  wiring: Wiring,
-  release: Release,
-): { patchIntOfport: number; tunnels: Tunnel[] } {
+function fullMesh(host: ResolvedHost, index: TopologyIndex): Ends {
+  const others = [...index.hosts.values()].filter((remote) => remote !== host);
+  return new Map(host.agent.tunnelTypes.map((type) => [type, new Set(others.filter((remote) => canTunnel(remote, type)))]));
+}
+
+function settleTunnels(choices: HostChoices, ends: Ends, wiring: Wiring, release: Release): { patchIntOfport: number; table: TunnelTable } {
   const { host } = choices;
   const localIp: Ip = defined(host.localIp, "local_ip");
-  const unique = new Map(plans.map((plan) => [`tunnel/${plan.type}/${escapeName(plan.remote.name)}`, plan]));
-  const ofports = new Map<TunnelPlan, number>();
+  const table = new Map<TunnelType, Map<ResolvedHost, Tunnel>>();
   let patchIntOfport = 0;
   const claims: HostClaim<number>[] = [
     { owner: `bridge/${tunnelBridge}/patch-int`, pointer: host.pointer, assign: (value) => void (patchIntOfport = value) },
   ];
-  for (const [owner, plan] of unique)
-    claims.push({ owner, pointer: plan.remote.pointer, assign: (value) => void ofports.set(plan, value) });
-  choices.settle<number>("ofport", claims, {
-    what: "port number",
-    name: `bridge ${tunnelBridge}`,
-    read: readNumber,
-    expected: "a port number",
-    propose: lowestFree(1, 0xfeff),
-  });
-  const datapath = new Map<string, number>();
-  for (const [number, key] of wiring.datapathPorts.used) datapath.set(key.slice(key.lastIndexOf("/tunnel/") + "/tunnel/".length), number);
-  const tunnels = [...unique.values()].map((plan): Tunnel => {
-    const remoteIp: Ip = defined(plan.remote.localIp, "local_ip of the other host");
-    const { type, remote } = plan;
-    const name = tunnelName(type, remoteIp, release.tunnelNameDigest);
-    return { type, remote, remoteIp, localIp, name, ofport: ofports.get(plan) ?? 0, datapathPort: datapath.get(type) ?? 0 };
-  });
-  return { patchIntOfport, tunnels: tunnels.sort((a, b) => a.ofport - b.ofport) };
+  for (const [type, remotes] of ends) {
+    const byHost = new Map<ResolvedHost, Tunnel>();
+    const datapathPort = wiring.tunnelDatapathPorts.get(type) ?? 0;
+    table.set(type, byHost);
+    for (const remote of remotes) {
+      const remoteIp: Ip = defined(remote.localIp, "local_ip of the other host");
+      const name = tunnelName(type, remoteIp, release.tunnelNameDigest);
+      const assign = (ofport: number) => void byHost.set(remote, { type, remote, remoteIp, localIp, name, ofport, datapathPort });
+      claims.push({ owner: `tunnel/${type}/${escapeName(remote.name)}`, pointer: remote.pointer, assign });
+    }
+  }
+  settleOfports(choices, claims, tunnelBridge);
+  return { patchIntOfport, table };
+}
+
+/**
+ * Tunnels of a network's flood entry in order of output.
+ *
+ * With l2population those to the hosts that have the network; else, and where no other host has it, those of the moment when it was wired.
+ */
+function floods(
+  choices: HostChoices,
+  network: ResolvedNetwork,
+  own: readonly Tunnel[],
+  before: readonly Tunnel[],
+  all: readonly Tunnel[],
+  release: Release,
+): readonly Tunnel[] {
+  if (!choices.host.agent.l2Population) return asWired(all, release);
+  return own.length > 0 ? inSetOrder(own, release) : asWired(chosenAtWiring(choices, network, before, all), release);
 }
 
 /** Order in which a Python set of the port numbers iterates. Source: Neutron `fdb_add_tun`, `install_flood_to_tun`. */
 function inSetOrder(tunnels: readonly Tunnel[], release: Release): Tunnel[] {
-  const byOfport = new Map(tunnels.map((tunnel) => [tunnel.ofport, tunnel]));
-  const ascending = [...byOfport.keys()].sort(byNumber);
-  return integerSetOrder(ascending, release.floatingIp.linkLocal.order).flatMap((ofport) => byOfport.get(ofport) ?? []);
+  const ascending = sorted(
+    tunnels,
+    by(({ ofport }) => ofport, byNumber),
+  );
+  const ofports = ascending.map(({ ofport }) => ofport);
+  const order = integerSetOrder(ofports, release.floatingIp.linkLocal.order);
+  if (order === ofports) return ascending;
+  const byOfport = new Map(ascending.map((tunnel) => [tunnel.ofport, tunnel]));
+  return order.flatMap((ofport) => byOfport.get(ofport) ?? []);
+}
+
+/** Order of the entry that is written when a network is wired. Source: Neutron `OVSNeutronAgent.provision_local_vlan`. */
+function asWired(tunnels: readonly Tunnel[], release: Release): Tunnel[] {
+  if (!release.features.has("flood-entry-sorted")) return inSetOrder(tunnels, release);
+  return sorted(
+    tunnels,
+    by(({ ofport }) => ofport, byNumber),
+  );
 }
 
 /**
- * The flood entry that a network got when it was wired and that no other host has changed since: all tunnels of that moment.
+ * The tunnels that there were when a network was wired that no other host has had since.
  *
  * Which those were is history: dvrc takes the tunnels of the networks wired before, and the lock has their hosts.
- * Source: Neutron `OVSNeutronAgent.provision_local_vlan`.
  */
-function floodAsWired(
-  choices: HostChoices,
-  network: ResolvedNetwork,
-  known: readonly Tunnel[],
-  all: readonly Tunnel[],
-  release: Release,
-): Tunnel[] {
-  const candidates = all.filter((tunnel) => tunnel.type === network.type);
-  const standard = () => known.map((tunnel) => tunnel.remote.name);
-  const hosts = candidates.map((tunnel) => tunnel.remote.name);
-  const names = new Set(choices.host.agent.l2Population ? choices.chooseSome("flood", network.key, hosts, standard) : standard());
-  const tunnels = candidates.filter((tunnel) => names.has(tunnel.remote.name));
-  return release.features.has("flood-entry-sorted") ? tunnels : inSetOrder(tunnels, release);
+function chosenAtWiring(choices: HostChoices, network: ResolvedNetwork, before: readonly Tunnel[], all: readonly Tunnel[]): Tunnel[] {
+  const standard = () => before.filter(({ type }) => type === network.type).map(({ remote }) => remote.name);
+  const hosts = all.map(({ remote }) => remote.name);
+  const chosen = new Set(choices.chooseSome("flood", network.key, hosts, standard));
+  return all.filter(({ remote }) => chosen.has(remote.name));
 }
 
 /** Ports that l2population tells of: bound ones on other hosts, but distributed router interfaces. Ascending id. */
 function remotePortsOf(
   host: ResolvedHost,
   network: ResolvedNetwork,
-  type: TunnelType,
-  tunnelTo: (type: TunnelType, remote: ResolvedHost) => Tunnel | undefined,
+  tunnels: ReadonlyMap<ResolvedHost, Tunnel>,
 ): { port: ResolvedPort; tunnel: Tunnel }[] {
   if (!host.agent.l2Population) return [];
   const found: { port: ResolvedPort; tunnel: Tunnel }[] = [];
   for (const port of network.ports) {
     if (port.host === undefined || port.host === host || !port.adminStateUp) continue;
-    if (port.deviceOwner === "network:router_interface_distributed") continue;
-    const tunnel = tunnelTo(type, port.host);
+    const tunnel = port.deviceOwner === "network:router_interface_distributed" ? undefined : tunnels.get(port.host);
     if (tunnel !== undefined) found.push({ port, tunnel });
   }
   return found;

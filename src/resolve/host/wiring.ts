@@ -1,5 +1,6 @@
 import { by, byNumber } from "../../base/order.js";
 import { defined } from "../../base/invariant.js";
+import type { TunnelType } from "../../model/agent-options.js";
 import type { WiredPort } from "../../model/host-view.js";
 import type { ResolvedHost, ResolvedNetwork, ResolvedPort } from "../../model/resolved.js";
 import type { Release } from "../../releases/release.js";
@@ -30,8 +31,8 @@ export interface Wiring {
   readonly intOfports: ReadonlyMap<string, number>;
   readonly patchTunOfport: number | undefined;
   readonly physical: ReadonlyMap<string, PhysicalNumbers>;
-  /** Numbers of the datapath that are taken; tunnels take theirs from the same pool. */
-  readonly datapathPorts: DatapathPool;
+  /** Tunnels of one type share a port of the datapath. */
+  readonly tunnelDatapathPorts: ReadonlyMap<TunnelType, number>;
 }
 
 /** Numbers on a physical bridge. */
@@ -42,8 +43,9 @@ export interface PhysicalNumbers {
 }
 
 /** The port numbers of the host's datapath, which all bridges share. */
-export interface DatapathPool {
+interface DatapathPool {
   readonly used: Map<number, string>;
+  readonly tunnels: Map<TunnelType, number>;
   readonly propose: ReturnType<typeof lowestFree>;
 }
 
@@ -104,7 +106,7 @@ export function wire(choices: HostChoices, index: TopologyIndex, release: Releas
     intOfports,
     patchTunOfport,
     physical,
-    datapathPorts,
+    tunnelDatapathPorts: datapathPorts.tunnels,
   };
 }
 
@@ -141,7 +143,8 @@ export function physicalBridges(host: ResolvedHost): string[] {
   return [...new Set(host.bridgeMappings.values())];
 }
 
-function settleOfports(choices: HostChoices, claims: readonly HostClaim<number>[], bridge: string): void {
+/** Gives the ports of a bridge their numbers. */
+export function settleOfports(choices: HostChoices, claims: readonly HostClaim<number>[], bridge: string): void {
   choices.settle<number>("ofport", claims, {
     what: "port number",
     name: `bridge ${bridge}`,
@@ -176,7 +179,7 @@ function settlePhysical(
 function settleDatapath(choices: HostChoices, physical: ReadonlyMap<string, PhysicalNumbers>): DatapathPool {
   const { host } = choices;
   const ownPorts = 1 + (hasTunnelBridge(host) ? 1 : 0) + physical.size;
-  const pool: DatapathPool = { used: new Map(), propose: lowestFree(ownPorts + 1, lastDatapathPort) };
+  const pool: DatapathPool = { used: new Map(), tunnels: new Map(), propose: lowestFree(ownPorts + 1, lastDatapathPort) };
   const claims: HostClaim<number>[] = [];
   for (const [bridge, numbers] of physical) {
     claims.push({
@@ -186,7 +189,8 @@ function settleDatapath(choices: HostChoices, physical: ReadonlyMap<string, Phys
     });
   }
   const tunnels = hasTunnelBridge(host) ? host.agent.tunnelTypes : [];
-  claims.push(...tunnels.map((type) => ({ owner: `tunnel/${type}`, pointer: host.pointer, assign: () => undefined })));
+  const assignTo = (type: TunnelType) => (value: number) => void pool.tunnels.set(type, value);
+  claims.push(...tunnels.map((type) => ({ owner: `tunnel/${type}`, pointer: host.pointer, assign: assignTo(type) })));
   settleDatapathPorts(choices, claims, pool);
   return pool;
 }
