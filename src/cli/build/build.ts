@@ -10,10 +10,12 @@ import {
   openTree,
   type OpenTree,
   type Recovery,
+  recoverTree,
   stageHost,
 } from "../../emit/write.js";
 import type { Context } from "../context.js";
 import { openTopology } from "../open-topology.js";
+import { allocationRows } from "./allocation-rows.js";
 import { type BuiltHost, compileHosts } from "./compile-hosts.js";
 import { selectHosts } from "./hosts.js";
 import { frozenLock, type LockChange, lockChange, writeLock } from "./lock-file.js";
@@ -49,11 +51,15 @@ export async function build(request: BuildRequest, context: Context): Promise<Bu
   if (hasErrors(unknown)) return { built: undefined, compilation, diagnostics: [...compiled, ...unknown] };
   const [tree, opened] = openTree(resolve(context.cwd, request.out));
   if (tree === undefined) return { built: undefined, compilation, diagnostics: [...compiled, ...opened] };
+  let built: Built | undefined;
   try {
-    const [built, diagnostics] = writeTree(tree, compilation, selected, request, context);
+    const [outcome, diagnostics] = writeTree(tree, compilation, selected, request, context);
+    built = outcome;
     return { built, compilation, diagnostics: [...compiled, ...opened, ...diagnostics] };
   } finally {
     closeTree(tree);
+    // What was staged and not committed goes.
+    if (built === undefined) recoverTree(tree.folder);
   }
 }
 
@@ -80,9 +86,4 @@ function writeTree(
   const [files, failures] = commitTree(tree, { manifest: treeManifest(compilation, folder, request), allocations, hosts: plans, complete });
   const all = [...diagnostics, ...failures];
   return files === undefined ? [undefined, all] : [{ compilation, folder, hosts, files, lock, recovery }, all];
-}
-
-/** Every value that was allocated, for `allocations.txt`. */
-export function allocationRows(compilation: Compilation): Parameters<typeof printAllocations>[0] {
-  return compilation.allocations().map(({ key, value, how }) => ({ owner: key, value, how }));
 }

@@ -10,7 +10,7 @@ import { exitCode, type Context, type ExitCode } from "../context.js";
 import { counted, printDiagnostics } from "../diagnostics.js";
 import { openTopology } from "../open-topology.js";
 import { shellWord } from "../shell-word.js";
-import { allocationRows } from "./build.js";
+import { allocationRows } from "./allocation-rows.js";
 import { compileHosts } from "./compile-hosts.js";
 import { selectHosts } from "./hosts.js";
 import { describeLockChange, frozenLock, type LockChange, lockChange } from "./lock-file.js";
