@@ -97,14 +97,14 @@ function hashOfFlow({ table, priority, match }: FlowDraft): number {
 /** A sum over fields, so that it is the same in whatever order they were set. */
 function hashOfFields(fields: object): number {
   let sum = 0;
-  eachField(fields, (name, value) => {
+  eachField(fields, (name, value: unknown) => {
     const hash = typeof value === "object" && value !== null ? hashOfFields(value) : hashOfText(String(value), 7);
     sum = (sum + Math.imul(hashOfText(name, hash), 0x85ebca6b)) | 0;
   });
   return sum;
 }
 
-function eachField<T extends object>(record: T, visit: (name: string, value: unknown) => void): void {
+function eachField<T extends object>(record: T, visit: (name: string, value: T[Extract<keyof T, string>]) => void): void {
   for (const name in record) visit(name, record[name]);
 }
 
