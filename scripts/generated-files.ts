@@ -1,3 +1,4 @@
+import { generateLibDeclarations } from "./generate-lib-declarations.js";
 import { generateDslDeclarations } from "./generate-dsl-declarations.js";
 import { generateDiagnosticsReference, generateReleasesReference, generateTopologyReference } from "./generate-reference.js";
 import { generateTopologyTypes } from "./generate-types.js";
@@ -14,6 +15,7 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
   return [
     { path: "src/dsl/types.generated.ts", text: await generateTopologyTypes() },
     { path: "src/read/typescript/dsl-declarations.generated.ts", text: await generateDslDeclarations() },
+    { path: "src/read/typescript/lib-declarations.generated.ts", text: generateLibDeclarations() },
     { path: "src/read/validator.generated.js", text: await generateValidator() },
     { path: "docs/diagnostics.md", text: await generateDiagnosticsReference() },
     { path: "docs/topology.md", text: await generateTopologyReference() },

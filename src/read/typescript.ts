@@ -20,9 +20,14 @@ import { writtenPlace } from "./typescript/written-place.js";
  * Errors: the compiler's, what the code throws, a default export that is missing or no plain data; each at its place in the source.
  */
 export async function readTypeScript(source: SourceText): Promise<Result<SourceDocument>> {
-  const user = userProgram(source, resolve(source.path));
-  const errors = typeErrors(user);
-  if (errors.length > 0) return [undefined, errors];
+  const path = resolve(source.path);
+  let user = userProgram(source, path, "quick");
+  if (typeErrors(user).length > 0) {
+    // The quick library lacks what topologies rarely use, so that the whole one has the last word.
+    user = userProgram(source, path, "whole");
+    const errors = typeErrors(user);
+    if (errors.length > 0) return [undefined, errors];
+  }
   let exports: Exports;
   // What throws may be far from the user's files: in a package that they use.
   const { stackTraceLimit } = Error;

@@ -3,25 +3,29 @@ import type typescript from "typescript";
 import type { SourceText } from "../../source/span.js";
 import { ts } from "./compiler.js";
 import { dslDeclarations } from "./dsl-declarations.generated.js";
+import { libDeclarations } from "./lib-declarations.generated.js";
 
-/** Names of modules that stand for dvrc's declarations and for Node's; no such files exist. */
+/** Files of declarations that dvrc has in its code: its own, Node's, and the quick library. */
 const dslFile = "/dvrc!/index.d.ts";
 const nodeFile = "/dvrc!/node.d.ts";
+const rareNodeFile = "/dvrc!/node-rare.d.ts";
+const libFile = "/dvrc!/lib.d.ts";
 
 /**
  * Node's modules and globals, without their types: a topology may use them, and their declarations are another package that may not be installed.
- * A file that is not a module, so that its declarations are global.
+ * Files that are no modules, so that their declarations are global.
  */
-const nodeDeclarations = [
-  ...builtinModules.flatMap((name) => [`declare module ${JSON.stringify(name)};`, `declare module ${JSON.stringify(`node:${name}`)};`]),
-  "declare var process: any, console: any, Buffer: any, URL: any, URLSearchParams: any, TextEncoder: any, TextDecoder: any, fetch: any;",
-  "declare var structuredClone: any, setTimeout: any, clearTimeout: any, globalThis: any, crypto: any, performance: any;",
-  "interface ImportMeta { url: string; filename: string; dirname: string; }",
+const nodeDeclarations = `
+  declare module "node:*";
+  declare var process: any, console: any, Buffer: any, URL: any, structuredClone: any;
+  interface ImportMeta { url: string; filename: string; dirname: string; }`;
+const rareNodeDeclarations = [
+  ...builtinModules.map((name) => `declare module ${JSON.stringify(name)};`),
+  "declare var URLSearchParams: any, TextEncoder: any, TextDecoder: any, fetch: any, crypto: any, performance: any, setTimeout: any, clearTimeout: any;",
 ].join("\n");
 
-const options: typescript.CompilerOptions = {
+const commonOptions: typescript.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
-  lib: ["lib.es2023.d.ts"],
   types: [],
   module: ts.ModuleKind.ESNext,
   moduleResolution: ts.ModuleResolutionKind.Bundler,
@@ -34,6 +38,14 @@ const options: typescript.CompilerOptions = {
   skipLibCheck: true,
   noEmit: true,
 };
+
+/** What a program is checked against: the part of the library and of Node that is quick to load, or all of it. */
+export type Library = "quick" | "whole";
+
+const librariesOf = {
+  quick: { options: { noLib: true }, files: [libFile] },
+  whole: { options: { lib: ["lib.es2023.d.ts"] }, files: [rareNodeFile] },
+} as const satisfies Record<Library, { readonly options: typescript.CompilerOptions; readonly files: readonly string[] }>;
 
 /** Where an import leads: to a file of the user's, to dvrc itself, or to what Node finds (a package, a module of Node's). */
 export type ImportTarget = { readonly kind: "file"; readonly path: string } | { readonly kind: "dvrc" } | { readonly kind: "native" };
@@ -50,16 +62,17 @@ export interface UserProgram {
 }
 
 /** Loads the entry and what it imports; `path` is the entry's, absolute. */
-export function userProgram(source: SourceText, path: string): UserProgram {
+export function userProgram(source: SourceText, path: string, library: Library): UserProgram {
   const entryName = normalized(path);
-  const host = compilerHost(source.text, entryName);
+  const options: typescript.CompilerOptions = { ...commonOptions, ...librariesOf[library].options };
+  const host = compilerHost(options, source.text, entryName);
   const cache = ts.createModuleResolutionCache(ts.sys.getCurrentDirectory(), (name) => name, options);
   const resolveModule = (specifier: string, from: string): typescript.ResolvedModuleFull | undefined => {
     if (specifier === "dvrc") return { resolvedFileName: dslFile, extension: ts.Extension.Dts };
     return ts.resolveModuleName(specifier, from, options, host, cache).resolvedModule;
   };
   host.resolveModuleNameLiterals = (literals, from) => literals.map(({ text }) => ({ resolvedModule: resolveModule(text, from) }));
-  const program = ts.createProgram([entryName, nodeFile], options, host);
+  const program = ts.createProgram([entryName, nodeFile, ...librariesOf[library].files], options, host);
   const entry = program.getSourceFile(entryName);
   if (entry === undefined) throw new Error(`TypeScript does not load ${path}`);
   const others = program
@@ -85,12 +98,14 @@ export function userProgram(source: SourceText, path: string): UserProgram {
 }
 
 /** A host that knows the entry's text and dvrc's declarations. Doc comments are not parsed: that takes longer than all the rest. */
-function compilerHost(entryText: string, entryName: string): typescript.CompilerHost {
+function compilerHost(options: typescript.CompilerOptions, entryText: string, entryName: string): typescript.CompilerHost {
   const host = ts.createCompilerHost(options, true);
   const virtual = new Map([
     [entryName, entryText],
     [dslFile, dslDeclarations],
+    [libFile, libDeclarations],
     [nodeFile, nodeDeclarations],
+    [rareNodeFile, rareNodeDeclarations],
   ]);
   const { getSourceFile, fileExists, readFile } = host;
   host.jsDocParsingMode = ts.JSDocParsingMode.ParseNone;
