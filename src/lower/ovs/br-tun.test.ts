@@ -44,6 +44,18 @@ it("goes from the tunnels to the table that learns, by way of the DVR MACs in DV
   expect(plain.filter((line) => /table=[19],/.test(line))).toEqual([]);
 });
 
+it.each([
+  ["gre", 3],
+  ["vxlan", 4],
+  ["geneve", 6],
+] as const)("gives %s a table of its own", (type, table) => {
+  const network = aNetwork("other", type, { segmentationId: 9 });
+  const view = aHostView(aHost("alpha", "192.0.2.1"), { tunnels: [{ ...toBeta, type }], networks: [aHostNetwork(network, 8)] });
+  const lines = flowLines(defined(lowerBridges(view, defined(findRelease("zed"), "zed"))[1], "br-tun"), 0, table);
+  expect(lines).toContain(`priority=1,in_port=3 actions=goto_table:${table}`);
+  expect(lines).toContain(`table=${table}, priority=1,tun_id=0x9 actions=push_vlan:0x8100,set_field:4104->vlan_vid,goto_table:9`);
+});
+
 it("floods to the tunnels that the view names, in their order, and has no entry without any", () => {
   const gamma = aTunnel(aHost("alpha", "192.0.2.1"), aHost("gamma", "192.0.2.3"), 2);
   const flood = "table=22, priority=1,dl_vlan=7 actions=pop_vlan,set_field:0x1f4->tun_id,output:3,output:2";

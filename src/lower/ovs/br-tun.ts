@@ -14,6 +14,9 @@ import { learnSource } from "./learn.js";
 
 type TunnelBridge = NonNullable<HostView["brTun"]>;
 
+/** Where every frame begins: OpenFlow's own rule. */
+const firstTable = 0;
+
 /**
  * Every flow of br-tun.
  *
@@ -43,12 +46,12 @@ function* skeleton(view: HostView, release: Release, { patchIntOfport }: TunnelB
   const { dvrProcess, patchLvToTun, greTunToLv, vxlanTunToLv, geneveTunToLv, ucastToTun, arpResponder, floodToTun } =
     release.flowTables.brTun;
   const origin = cause("br-tun/base", view.host.pointer);
-  const first = view.dvrMode ? dvrProcess : patchLvToTun;
-  yield { table: 0, priority: 1, match: { inPort: patchIntOfport }, actions: [gotoTable(first)], origin };
+  const fromInside = view.dvrMode ? dvrProcess : patchLvToTun;
+  yield { table: firstTable, priority: 1, match: { inPort: patchIntOfport }, actions: [gotoTable(fromInside)], origin };
   yield { table: patchLvToTun, priority: 0, match: unicastFrame, actions: [gotoTable(ucastToTun)], origin };
   yield { table: patchLvToTun, priority: 0, match: groupFrame, actions: [gotoTable(floodToTun)], origin };
   yield { table: ucastToTun, priority: 0, match: {}, actions: [gotoTable(floodToTun)], origin };
-  for (const table of [0, greTunToLv, vxlanTunToLv, geneveTunToLv, floodToTun]) {
+  for (const table of [firstTable, greTunToLv, vxlanTunToLv, geneveTunToLv, floodToTun]) {
     yield { table, priority: 0, match: {}, actions: drop, origin };
   }
   if (!hasArpResponder(view, release)) return;
@@ -76,7 +79,7 @@ function* learning(view: HostView, release: Release, { patchIntOfport }: TunnelB
 function* tunnels(view: HostView, release: Release, bridge: TunnelBridge): Generator<FlowDraft> {
   for (const { remote, ofport, type } of bridge.tunnels) {
     const origin = cause("br-tun/tunnel-port", remote.pointer, view.host.pointer);
-    yield { table: 0, priority: 1, match: { inPort: ofport }, actions: [gotoTable(tableOfType(release, type))], origin };
+    yield { table: firstTable, priority: 1, match: { inPort: ofport }, actions: [gotoTable(tableOfType(release, type))], origin };
   }
 }
 
