@@ -16,15 +16,17 @@ const macTableSize = 8192;
 /**
  * The MAC table that the action NORMAL keeps: one port per VLAN and address, least recently used first.
  *
- * Source: Open vSwitch `lib/mac-learning.c`.
+ * Source: Open vSwitch `lib/mac-learning.c`; `is_mac_learning_update_needed` for when an entry is refreshed.
  */
 export class MacTable {
   /** Insertion order is order of last use. */
   readonly #entries = new Map<string, MacEntry>();
 
-  /** Notes that an address was seen on a port. */
+  /** Notes that an address was seen on a port. An entry less than a second old, on the same port, stays as and where it is. */
   learn(vlan: number, mac: number, port: number, now: number): void {
     const key = `${vlan} ${mac}`;
+    const before = this.#entries.get(key);
+    if (before?.port === port && ageSeconds(before, now) === 0) return;
     this.#entries.delete(key);
     this.#entries.set(key, { mac, vlan, port, at: now });
     if (this.#entries.size > macTableSize) {

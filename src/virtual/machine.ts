@@ -29,6 +29,8 @@ export interface MachineDevice {
   /** With the length of the subnet: `10.0.0.5/24`. */
   readonly addresses: readonly Cidr[];
   readonly gateways: readonly Ip[];
+  /** Routes besides the connected and the default ones. */
+  readonly routes?: readonly { readonly destination: Cidr; readonly via: Ip }[];
   readonly link: MachineLink;
 }
 
@@ -110,7 +112,13 @@ function deviceRoutes(device: MachineDevice, origin: Origin): readonly Route[] {
   const defaults = device.gateways.map((via): Route => {
     return { table: "main", destination: "default", nextHops: [{ via, dev }], ...(ipVersion(via) === 6 ? { metric: 1024 } : {}), origin };
   });
-  return [...defaults, ...connected];
+  const others = (device.routes ?? []).map(({ destination, via }): Route => ({
+    table: "main",
+    destination,
+    nextHops: [{ via, dev }],
+    origin,
+  }));
+  return [...defaults, ...others, ...connected];
 }
 
 function routeVersion(route: Route): 4 | 6 {

@@ -57,7 +57,7 @@ export function traceFlow(
   const sections: TraceSection[] = [];
   const queue: Recirculation[] = [];
   const surroundings: PipelineHost = {
-    bridgeOfPort: host.bridgeOfPort,
+    bridgeOfPort: (port) => host.bridgeOfPort(port),
     now,
     learns: false,
     commit: () => undefined,

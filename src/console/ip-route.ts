@@ -1,0 +1,127 @@
+import { parsePrefix, parseRouteTable } from "../formats/iproute.js";
+import { byRoute, printRoute } from "../formats/ip-route/print.js";
+import type { Namespace, Route } from "../ir/namespace.js";
+import { cidrAddress, cidrVersion, hostCidr } from "../net/cidr.js";
+import { type Ip, type IpVersion, ipVersion, parseIp } from "../net/ip.js";
+import type { RouteAnswer } from "../virtual/fib.js";
+import { type Answer, printed, refusal, type Where } from "./answer.js";
+import { abbreviates } from "./command-line.js";
+import type { IpOptions } from "./ip.js";
+import { deviceNamed, namespaceOf, readSelector } from "./ip-selector.js";
+
+/** `ip route [show] [table T] [dev D] [PREFIX]` and `ip route get ADDRESS`: ip-route(8). */
+export function getOrShowRoutes(words: readonly string[], options: IpOptions, where: Where): Answer {
+  const [first = "show", ...rest] = words;
+  if (abbreviates(first, "get")) return getRoute(rest, where);
+  const verb = ["show", "list", "lst"].some((word) => abbreviates(first, word));
+  return showRoutes(verb ? rest : words, options.version ?? 4, where);
+}
+
+function showRoutes(words: readonly string[], version: IpVersion, where: Where): Answer {
+  const namespace = namespaceOf(where);
+  if (!("name" in namespace)) return namespace;
+  const selector = readSelector(words, ["table", "dev", "proto", "scope", "via", "src", "root", "match", "exact", "to", "type"]);
+  if ("kind" in selector) return selector;
+  const { pairs, alone } = selector;
+  const asked = pairs.get("table") ?? "main";
+  const table = asked === "all" ? "all" : parseRouteTable(asked);
+  if (table === undefined) return refusal(`ip route: ${JSON.stringify(asked)} is not a routing table.`);
+  const prefix = pairs.get("exact") ?? pairs.get("root") ?? pairs.get("to") ?? alone[0];
+  const destination = prefix === undefined || prefix === "default" ? prefix : parsePrefix(prefix, version);
+  if ((prefix !== undefined && destination === undefined) || alone.length > 1) {
+    return refusal(`ip route: ${JSON.stringify(alone.at(-1) ?? prefix)} is not known here.`);
+  }
+  const dev = pairs.get("dev");
+  const device = dev === undefined ? undefined : deviceNamed(namespace, dev);
+  if (device !== undefined && "kind" in device) return device;
+  const chosen = routesOf(namespace, version)
+    .filter((route) => table === "all" || route.table === table)
+    .filter((route) => destination === undefined || route.destination === destination)
+    .filter((route) => dev === undefined || route.nextHops.some((hop) => hop.dev === dev))
+    .filter((route) => pairs.get("proto") === undefined || (route.protocol ?? "boot") === pairs.get("proto"))
+    .filter((route) => pairs.get("scope") === undefined || (route.scope ?? "global") === pairs.get("scope"))
+    .filter((route) => pairs.get("via") === undefined || route.nextHops.some((hop) => hop.via === pairs.get("via")));
+  const dialect = { version: where.dialects.iproute, trailingBlanks: true };
+  const lines = [...chosen].sort(byRoute).flatMap((route) => {
+    const [head = "", ...hops] = printRoute(route, version, dialect, { showTable: table === "all" });
+    return [route.scope === "host" ? `local ${head}` : head, ...hops];
+  });
+  return printed(dev === undefined ? lines : lines.map((line) => line.replace(` dev ${dev} `, " ")));
+}
+
+/** Programmed routes and those that the kernel keeps of the addresses. */
+function routesOf(namespace: Namespace, version: IpVersion): readonly Route[] {
+  const programmed = version === 4 ? namespace.routes : namespace.routes6;
+  return programmed.some((route) => route.table === "local") ? programmed : [...programmed, ...localRoutes(namespace, version)];
+}
+
+function localRoutes(namespace: Namespace, version: IpVersion): readonly Route[] {
+  return namespace.devices.flatMap((device) =>
+    device.addresses
+      .filter(({ cidr }) => cidrVersion(cidr) === version)
+      .map(({ cidr, origin }): Route => {
+        const address = cidrAddress(cidr);
+        return {
+          table: "local",
+          destination: hostCidr(address),
+          nextHops: [{ dev: device.name }],
+          protocol: "kernel",
+          scope: "host",
+          src: address,
+          origin,
+        };
+      }),
+  );
+}
+
+function getRoute(words: readonly string[], where: Where): Answer {
+  const namespace = namespaceOf(where);
+  if (!("name" in namespace)) return namespace;
+  const selector = readSelector(words, ["from", "iif", "oif", "mark", "to"]);
+  if ("kind" in selector) return selector;
+  const { pairs, alone } = selector;
+  const [text = pairs.get("to") ?? ""] = alone;
+  const [address, from] = [parseIp(text.replace(/\/\d+$/, "")), parseIp(pairs.get("from") ?? "")];
+  if (address === undefined) return refusal(`ip route get needs an address, not ${JSON.stringify(text)}.`);
+  if (pairs.has("from") && from === undefined) return refusal(`${JSON.stringify(pairs.get("from"))} is not an address.`);
+  const { station, dialects } = where;
+  if (station === undefined) return refusal("Nothing is routed in a host's own namespace here; use ip netns exec.");
+  const [iif, oif] = [pairs.get("iif"), pairs.get("oif")];
+  const answer = station.stack.fib.lookup({
+    source: from,
+    destination: address,
+    inDevice: iif,
+    mark: Number(pairs.get("mark") ?? 0),
+    ...(oif === undefined ? {} : { outDevice: oif }),
+  });
+  if (answer.kind === "unreachable") return printed(["RTNETLINK answers: Network is unreachable"], 2);
+  const old = dialects.iproute === "3.10";
+  const fields =
+    answer.kind === "local"
+      ? localFields(address, from, old)
+      : forwardFields(answer, address, from, station.stack.fib.sourceFor(answer, address), old);
+  const tail = [...(iif === undefined ? [] : [`iif ${iif}`]), ...(old || iif !== undefined ? [] : ["uid 0"])];
+  const separator = old ? "  " : " ";
+  const cached = answer.kind === "local" ? "    cache <local> " : "    cache ";
+  const trailing = ipVersion(address) === 6 ? [] : [cached];
+  return printed([`${[...fields, ...tail].join(separator)} `, ...trailing]);
+}
+
+function localFields(address: Ip, from: Ip | undefined, old: boolean): readonly string[] {
+  const head = `local ${address}${from === undefined ? "" : ` from ${from}`} dev lo`;
+  return [old ? head : `${head} table local`, ...(from === undefined ? [`src ${address}`] : [])];
+}
+
+function forwardFields(
+  answer: RouteAnswer & { readonly kind: "forward" },
+  address: Ip,
+  from: Ip | undefined,
+  source: Ip | undefined,
+  old: boolean,
+): readonly string[] {
+  const { route, hop } = answer;
+  const via = hop.via === undefined ? "" : ` via ${hop.via}`;
+  const head = `${address}${from === undefined ? "" : ` from ${from}`}${via} dev ${hop.dev}`;
+  const table = route.table === "main" || old ? [] : [`table ${route.table}`];
+  return [head, ...table, ...(from === undefined && source !== undefined ? [`src ${source}`] : [])];
+}

@@ -1,0 +1,121 @@
+import { isIpv4, parseIp, type Ip } from "../net/ip.js";
+import { icmp6Type, icmpType } from "../virtual/packet.js";
+import type { Answer as Heard, Query, Station } from "../virtual/station.js";
+import { type Answer, printed, refusal, type Tool, type Where } from "./answer.js";
+import { type Flags, readFlags } from "./command-line.js";
+import { addressNamed, senderOf } from "./targets.js";
+
+/** Echo requests that are sent where nobody said how many: the real tool would go on for ever. */
+const defaultCount = 3;
+/** Bytes of data in an echo request, and with its headers: ping(8). */
+const dataBytes = 56;
+
+/** ping(8) of iputils: `-c`, `-i`, `-I`, `-t`, `-W`. Without `-c` it stops after three. */
+export const ping: Tool = {
+  name: "ping",
+  on: "everywhere",
+  run: (words, where) => {
+    const flags = readFlags(words, {
+      alone: ["-n", "-q", "-4", "-6", "-b", "-O"],
+      withValue: ["-c", "-i", "-I", "-t", "-W", "-w", "-s", "-M"],
+    });
+    if ("reason" in flags) return refusal(`ping: ${flags.reason}`);
+    const [target] = flags.words;
+    if (target === undefined) return refusal("ping needs an address or the name of a server.");
+    const address = addressNamed(target, where);
+    if (typeof address !== "string") return address;
+    const sender = senderOf(where);
+    return "kind" in sender ? sender : pingAddress(sender, target, address, flags, where);
+  },
+};
+
+function pingAddress(sender: Station, target: string, address: Ip, flags: Flags, where: Where): Answer {
+  const number = (flag: string, otherwise: number): number => Number(flags.values.get(flag)?.[0] ?? otherwise);
+  const [count, interval, patience] = [number("-c", defaultCount), number("-i", 1) * 1000, number("-W", 1) * 1000];
+  if (![count, interval, patience].every((value) => Number.isFinite(value) && value > 0))
+    return refusal("ping: a number is expected after -c, -i and -W.");
+  const options = { ...from(flags.values.get("-I")?.[0]), ...(flags.values.has("-t") ? { ttl: number("-t", 64) } : {}) };
+  const id = sender.freshId();
+  const { world } = where;
+  const started = world.clock.now;
+  const queries: Query[] = [];
+  for (let sequence = 1; sequence <= count; sequence++) {
+    const query = sender.ping(address, sequence, id, options);
+    queries.push(query);
+    const last = sequence === count;
+    world.runUntil(() => last && query.answers.length > 0, last ? patience : interval);
+  }
+  const elapsed = Math.round(world.clock.now - started);
+  for (const query of queries) sender.forget(query);
+  const size = dataBytes + (isIpv4(address) ? 28 : 48);
+  const lines = queries.flatMap((query, index) => query.answers.map((heard) => answerLine(heard, query, index + 1)));
+  const received = queries.flatMap((query) => query.answers.filter((heard) => heard.kind === "reply"));
+  const errors = queries.flatMap((query) => query.answers.filter((heard) => heard.kind !== "reply"));
+  const head = isIpv4(address)
+    ? `PING ${target} (${address}) ${dataBytes}(${size}) bytes of data.`
+    : `PING ${target}(${address}) ${dataBytes} data bytes`;
+  return printed(
+    [
+      head,
+      ...lines,
+      "",
+      `--- ${target} ping statistics ---`,
+      summary(count, received.length, errors.length, elapsed),
+      ...roundTrips(queries),
+    ],
+    received.length > 0 ? 0 : 1,
+  );
+}
+
+function from(text: string | undefined): { readonly source?: Ip; readonly outDevice?: string } {
+  if (text === undefined) return {};
+  const source = parseIp(text);
+  return source === undefined ? { outDevice: text } : { source };
+}
+
+function answerLine(heard: Heard, query: Query, sequence: number): string {
+  if (heard.kind === "unsent")
+    return `ping: sendmsg: ${heard.reason === "host-unreachable" ? "No route to host" : "Network is unreachable"}`;
+  const { packet } = heard;
+  if (heard.kind === "error") return `From ${packet.source} icmp_seq=${sequence} ${errorText(heard)}`;
+  return `${dataBytes + 8} bytes from ${packet.source}: icmp_seq=${sequence} ttl=${packet.ttl} time=${milliseconds(heard.time - query.sent)} ms`;
+}
+
+function errorText(heard: Heard & { readonly kind: "error" }): string {
+  const { transport, source } = heard.packet;
+  if (transport.kind !== "icmp") return "error";
+  const four = isIpv4(source);
+  if (transport.type === (four ? icmpType.timeExceeded : icmp6Type.timeExceeded))
+    return four ? "Time to live exceeded" : "Time exceeded: Hop limit";
+  const words = four
+    ? ["Destination Net Unreachable", "Destination Host Unreachable", "Destination Protocol Unreachable", "Destination Port Unreachable"]
+    : [
+        "Destination unreachable: No route",
+        "Destination unreachable: Administratively prohibited",
+        "",
+        "Destination unreachable: Address unreachable",
+        "Destination unreachable: Port unreachable",
+      ];
+  return words[transport.code] ?? "Destination unreachable";
+}
+
+function summary(sent: number, received: number, errors: number, elapsed: number): string {
+  const loss = Number((((sent - received) / sent) * 100).toFixed(4));
+  const failed = errors === 0 ? "" : ` +${errors} errors,`;
+  return `${sent} packets transmitted, ${received} received,${failed} ${loss}% packet loss, time ${elapsed}ms`;
+}
+
+function roundTrips(queries: readonly Query[]): readonly string[] {
+  const times = queries.flatMap((query) => query.answers.filter((heard) => heard.kind === "reply").map((heard) => heard.time - query.sent));
+  if (times.length === 0) return [];
+  const average = times.reduce((sum, time) => sum + time, 0) / times.length;
+  const deviation = Math.sqrt(times.reduce((sum, time) => sum + (time - average) ** 2, 0) / times.length);
+  return [
+    `rtt min/avg/max/mdev = ${[Math.min(...times), average, Math.max(...times), deviation].map((time) => time.toFixed(3)).join("/")} ms`,
+  ];
+}
+
+/** A time as ping(8) prints it: three digits that count. */
+export function milliseconds(time: number): string {
+  return time >= 100 ? time.toFixed(0) : time >= 10 ? time.toFixed(1) : time >= 1 ? time.toFixed(2) : time.toFixed(3);
+}

@@ -1,0 +1,65 @@
+import { type Ip, isIpv4 } from "../net/ip.js";
+import { icmp6Type, icmpType, type IpPacket } from "../virtual/packet.js";
+import type { Query, Station } from "../virtual/station.js";
+import { printed, refusal, type Tool, type Where } from "./answer.js";
+import { readFlags } from "./command-line.js";
+import { milliseconds } from "./ping.js";
+import { addressNamed, senderOf } from "./targets.js";
+
+/** First port that traceroute(8) sends to; each probe takes the next. */
+const firstPort = 33434;
+const probes = 3;
+
+/** traceroute(8): UDP datagrams with a rising time to live. Names are not looked up. `-m` limits the hops, `-w` the seconds to wait. */
+export const traceroute: Tool = {
+  name: "traceroute",
+  on: "everywhere",
+  run: (words, where) => {
+    const flags = readFlags(words, { alone: ["-n", "-4", "-6"], withValue: ["-m", "-w", "-q"] });
+    if ("reason" in flags) return refusal(`traceroute: ${flags.reason}`);
+    const [target] = flags.words;
+    if (target === undefined) return refusal("traceroute needs an address or the name of a server.");
+    const address = addressNamed(target, where);
+    if (typeof address !== "string") return address;
+    const sender = senderOf(where);
+    if ("kind" in sender) return sender;
+    const hops = Number(flags.values.get("-m")?.[0] ?? 30);
+    const patience = Number(flags.values.get("-w")?.[0] ?? 5) * 1000;
+    return printed([
+      `traceroute to ${target} (${address}), ${hops} hops max, 60 byte packets`,
+      ...walk(sender, address, hops, patience, where),
+    ]);
+  },
+};
+
+function walk(sender: Station, address: Ip, hops: number, patience: number, where: Where): readonly string[] {
+  const lines: string[] = [];
+  let port = firstPort;
+  for (let ttl = 1; ttl <= hops; ttl++) {
+    const queries = Array.from({ length: probes }, () => sender.datagram(address, port++, sender.freshPort(), { ttl }));
+    where.world.runUntil(() => queries.every((query) => query.answers.length > 0), patience);
+    lines.push(`${String(ttl).padStart(2)}  ${hopText(queries)}`);
+    const arrived = queries.some((query) => query.answers.some((heard) => heard.kind !== "error" || !isTimeExceeded(heard.packet)));
+    for (const query of queries) sender.forget(query);
+    if (arrived) break;
+  }
+  return lines;
+}
+
+function hopText(queries: readonly Query[]): string {
+  let last = "";
+  return queries
+    .map((query) => {
+      const [heard] = query.answers;
+      if (heard === undefined || heard.kind === "unsent") return "*";
+      const { source } = heard.packet;
+      const name = source === last ? "" : `${source}  `;
+      last = source;
+      return `${name}${milliseconds(heard.time - query.sent)} ms`;
+    })
+    .join("  ");
+}
+
+function isTimeExceeded({ source, transport }: IpPacket): boolean {
+  return transport.kind === "icmp" && transport.type === (isIpv4(source) ? icmpType.timeExceeded : icmp6Type.timeExceeded);
+}
