@@ -14,7 +14,7 @@ import { printPort } from "./print-match.js";
  * Source: ovs-actions(7); Open vSwitch 3.1's dumps.
  */
 export function printActions(actions: readonly Action[], dialect: FlowDialect = canonicalFlows): string {
-  return actions.length === 0 ? "drop" : printActionList(actions, dialect);
+  return printActionList(actions, dialect) || "drop";
 }
 
 /** One action as `ovs-ofctl` prints it; an OpenFlow 1.0 dump may show it as several or, for `push_vlan`, not at all. */
