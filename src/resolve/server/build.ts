@@ -1,5 +1,5 @@
 import { defined } from "../../base/invariant.js";
-import { byText } from "../../base/order.js";
+import { by, byText, sorted } from "../../base/order.js";
 import { present } from "../../base/present.js";
 import type {
   FixedIp,
@@ -161,7 +161,11 @@ export function buildPort(context: ServerContext, tables: Tables, plan: PortPlan
   if (existing !== undefined) return existing;
   const network = defined(tables.networks.get(plan.network.key), "network");
   const mac = defined(context.macs.get(plan.key), `MAC of ${plan.key}`);
-  const fixedIps: FixedIp[] = addresses.map(({ subnet, ip }) => ({ subnet: defined(tables.subnets.get(subnet), "subnet"), ip }));
+  // The server reads them in the order of its table's primary key, whose first free part is the address as text (`IPAllocation`).
+  const fixedIps = sorted(
+    addresses.map(({ subnet, ip }): FixedIp => ({ subnet: defined(tables.subnets.get(subnet), "subnet"), ip })),
+    by(({ ip }) => ip, byText),
+  );
   const server = tables.servers.get(plan.declaration?.server ?? "");
   const router = plan.router === undefined ? undefined : tables.routers.get(plan.router);
   const host = plan.host === undefined ? undefined : tables.hosts.get(plan.host);
