@@ -1,5 +1,5 @@
 import type { DvrDelivery, HostNetwork, SubnetGateway, WiredPort } from "../../model/host-view.js";
-import type { FixedIp, ResolvedPort, ResolvedSubnet } from "../../model/resolved.js";
+import type { ResolvedPort, ResolvedSubnet } from "../../model/resolved.js";
 import { cidrAddress, cidrContains, cidrLength } from "../../net/cidr.js";
 import { ipVersion } from "../../net/ip.js";
 import type { Mac } from "../../net/mac.js";
@@ -57,8 +57,8 @@ function metFirst(choices: HostChoices, subnet: ResolvedSubnet, interfaces: read
 /**
  * Deliveries to the host's own ports on subnets with a distributed interface here: one for each port.
  *
- * A port with addresses on several such subnets gets its source MAC from the subnet handled last, which is chance; dvrc takes the last in the
- * port's list. Source: Neutron `OVSDVRNeutronAgent._bind_port_on_dvr_subnet`, `_bind_centralized_snat_port_on_dvr_subnet`.
+ * A port with addresses on several such subnets gets its source MAC from the subnet handled last, which is chance; dvrc takes the one whose
+ * interface was wired last, or the last of the port's list where it came after them. Source: Neutron `OVSDVRNeutronAgent._bind_port_on_dvr_subnet`, `_bind_centralized_snat_port_on_dvr_subnet`.
  */
 export function dvrDeliveries(
   choices: HostChoices,
@@ -73,7 +73,7 @@ export function dvrDeliveries(
     for (const wired of network.ports) {
       const { port } = wired;
       if (port.deviceOwner !== "network:router_centralized_snat" && !isDvrServiced(port, release)) continue;
-      const gateway = handledLast(choices, port, bySubnet);
+      const gateway = handledLast(choices, wired, bySubnet);
       if (gateway === undefined) continue;
       const macs = [port.mac, ...pairMacs(choices, port, wired, gateway, release)];
       const directMacs = keepsDirectFlow(choices, port, release) ? macs : [];
@@ -85,16 +85,25 @@ export function dvrDeliveries(
 
 function handledLast(
   choices: HostChoices,
-  port: ResolvedPort,
+  wired: WiredPort,
   bySubnet: ReadonlyMap<ResolvedSubnet, SubnetGateway>,
 ): SubnetGateway | undefined {
-  const routed = port.fixedIps.filter(({ subnet }: FixedIp) => bySubnet.has(subnet));
-  const last = routed[routed.length - 1];
-  if (last === undefined || routed.length === 1) return last && bySubnet.get(last.subnet);
+  const routed = wired.port.fixedIps.flatMap(({ subnet }) => bySubnet.get(subnet) ?? []);
+  const last = boundLast(wired, routed);
+  if (last === undefined || routed.length === 1) return last;
   const keys = routed.map(({ subnet }) => subnet.key);
-  const key = choices.chooseName("delivery_subnet", port.key, keys, last.subnet.key);
-  const chosen = routed.find(({ subnet }) => subnet.key === key) ?? last;
-  return bySubnet.get(chosen.subnet);
+  const key = choices.chooseName("delivery_subnet", wired.port.key, keys, last.subnet.key);
+  return routed.find(({ subnet }) => subnet.key === key);
+}
+
+/** A port that comes after the interfaces is bound subnet by subnet; else each interface that comes binds it again. */
+function boundLast(wired: WiredPort, routed: readonly SubnetGateway[]): SubnetGateway | undefined {
+  let last = routed[routed.length - 1];
+  for (const gateway of routed) {
+    const latest = Math.max(wired.ofport, last?.wired.ofport ?? 0);
+    if (gateway.wired.ofport > latest) last = gateway;
+  }
+  return last;
 }
 
 /**

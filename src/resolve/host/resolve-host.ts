@@ -7,10 +7,11 @@ import type { Allocation } from "../ledger.js";
 import type { Resolution } from "../resolve.js";
 import { HostChoices } from "./choices.js";
 import { arpReplyInterface, dvrDeliveries, interfacesOn, subnetGateways } from "./dvr.js";
+import { hostDhcps } from "./dhcps.js";
 import { firewallView } from "./firewall.js";
 import { indexOf } from "./index.js";
 import { patchName } from "./names.js";
-import { hostDhcps, hostFips, hostRouters } from "./routers.js";
+import { hostFips, hostRouters } from "./routers.js";
 import { planTunnels, type TunnelView } from "./tunnels.js";
 import { integrationBridge, tunnelBridge, wire, type Wiring } from "./wiring.js";
 
@@ -34,7 +35,8 @@ export function resolveHost(resolution: Resolution, name: string): Result<HostRe
   const wiring = wire(choices, index, release);
   const tunnels = planTunnels(choices, index, wiring, release);
   const dvrMode = host.agent.enableDistributedRouting;
-  const networks = wiring.networks.map((network) => hostNetwork(choices, network, tunnels, dvrMode));
+  const answersArp = dvrMode && release.flowTables.brInt.pipeline !== undefined;
+  const networks = wiring.networks.map((network) => hostNetwork(choices, network, tunnels, answersArp));
   const gateways = dvrMode ? subnetGateways(choices, networks) : [];
   const routers = hostRouters(choices, index, wiring, release);
   const view: HostView = {
@@ -62,7 +64,7 @@ function hostNetwork(
   choices: HostChoices,
   { network, localVlan, ports }: Wiring["networks"][number],
   tunnels: TunnelView | undefined,
-  dvrMode: boolean,
+  answersArp: boolean,
 ): HostNetwork {
   const interfaces = interfacesOn(ports);
   const { floodTo, remotePorts = [] } = tunnels?.networks.get(network) ?? {};
@@ -73,7 +75,7 @@ function hostNetwork(
     floodTo,
     remotePorts,
     interfaces,
-    arpReplyInterface: dvrMode ? arpReplyInterface(choices, network.key, interfaces) : undefined,
+    arpReplyInterface: answersArp ? arpReplyInterface(choices, network.key, interfaces) : undefined,
   };
 }
 

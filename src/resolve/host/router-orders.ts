@@ -1,0 +1,82 @@
+import { defined } from "../../base/invariant.js";
+import type { RouterFipLink, WiredPort } from "../../model/host-view.js";
+import type { ResolvedRouter } from "../../model/resolved.js";
+import type { Ip } from "../../net/ip.js";
+import { escapeName } from "../keys.js";
+import { readNumber } from "../ledger.js";
+import { lowestFree } from "../settle.js";
+import type { HostChoices } from "./choices.js";
+
+/** First mark of an address scope of a router: 1024 is that of networks without one. Source: Neutron `router_info.ADDRESS_SCOPE_MARK_ID_MIN`. */
+const firstScopeMark = 1025;
+/** Last mark. Source: Neutron `router_info.ADDRESS_SCOPE_MARK_ID_MAX`. */
+const lastScopeMark = 2047;
+
+/** Marks in the order in which the router's ports first name a scope. Source: Neutron `RouterInfo.get_address_scope_mark_mask`. */
+export function scopeMarks(choices: HostChoices, router: ResolvedRouter): Map<string, number> {
+  const networks = [
+    ...router.interfaces.map(({ port }) => port.network),
+    ...(router.gateway === undefined ? [] : [router.gateway.network]),
+  ];
+  const scopes = new Set(
+    networks.flatMap(({ ipv4AddressScope: v4, ipv6AddressScope: v6 }) => [v4, v6]).filter((scope) => scope !== undefined),
+  );
+  const marks = new Map<string, number>();
+  if (scopes.size === 0) return marks;
+  choices.settle<number>(
+    "scope_mark",
+    [...scopes].map((scope) => ({
+      owner: `${router.key}/${escapeName(scope)}`,
+      pointer: router.pointer,
+      assign: (mark) => void marks.set(scope, mark),
+    })),
+    {
+      what: "address scope mark",
+      name: "the router's marks",
+      read: readNumber,
+      expected: "a mark",
+      fits: (_, value) => value >= firstScopeMark && value <= lastScopeMark,
+      propose: lowestFree(firstScopeMark, lastScopeMark),
+    },
+  );
+  return marks;
+}
+
+/** Devices whose order in the float-snat chain is that of a Python set of names, which is chance: dvrc takes rfp first. */
+export function scopeDeviceOrder(
+  choices: HostChoices,
+  router: ResolvedRouter,
+  interfaces: readonly WiredPort[],
+  fipLink: RouterFipLink | undefined,
+): readonly string[] {
+  const external = router.gateway?.network.ipv4AddressScope;
+  const inside = external === undefined ? [] : interfaces.filter(({ port }) => port.network.ipv4AddressScope === external);
+  if (fipLink === undefined || inside.length === 0) return [];
+  return choices.chooseOrder("scope_device_order", router.key, [fipLink.rfpDevice, ...inside.map(({ device }) => device)]);
+}
+
+/** Order of several next hops of one destination, and which one snat keeps: both come from Python sets. The default is the order of declaration, and the last. */
+export function extraRouteOrders(
+  choices: HostChoices,
+  router: ResolvedRouter,
+  keepsOne: boolean,
+): { multipathOrder: Map<string, readonly Ip[]>; snatNextHop: Map<string, Ip> } {
+  const hops = new Map<string, Ip[]>();
+  for (const { destination, nexthop } of router.routes) hops.set(destination, [...(hops.get(destination) ?? []), nexthop]);
+  const multipathOrder = new Map<string, readonly Ip[]>();
+  const snatNextHop = new Map<string, Ip>();
+  for (const [destination, nextHops] of hops) {
+    if (nextHops.length < 2) continue;
+    const owner = `${router.key}/${escapeName(destination)}`;
+    const order = choices.chooseOrder("multipath_order", owner, nextHops);
+    multipathOrder.set(
+      destination,
+      order.flatMap((text) => nextHops.find((hop) => hop === text) ?? []),
+    );
+    const last = defined(nextHops[nextHops.length - 1], "next hop");
+    if (!keepsOne) continue;
+    const kept = choices.chooseName("snat_next_hop", owner, nextHops, last);
+    snatNextHop.set(destination, nextHops.find((hop) => hop === kept) ?? last);
+  }
+  return { multipathOrder, snatNextHop };
+}
