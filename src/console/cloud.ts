@@ -1,9 +1,8 @@
+import { defined } from "../base/invariant.js";
 import type { HostState } from "../ir/host-state.js";
 import type { ResolvedNetwork, ResolvedPort, ResolvedServer, ResolvedSubnet, ResolvedTopology } from "../model/resolved.js";
 import { type Cidr, cidrLength, toCidr } from "../net/cidr.js";
 import { type Ip } from "../net/ip.js";
-import { type Mac, parseMac } from "../net/mac.js";
-import { uuidOf } from "../net/uuid.js";
 import { machine, type Machine, type MachineDevice, type MachineLink } from "../virtual/machine.js";
 import type { SegmentPlan, WorldPlan } from "../virtual/world.js";
 import type { SceneNames } from "./answer.js";
@@ -89,19 +88,12 @@ function upstreamRouter(network: ResolvedNetwork): Machine {
     segment: network.physicalNetwork ?? network.name,
     ...(network.type === "vlan" && network.segmentationId !== undefined ? { vlan: network.segmentationId } : {}),
   };
-  const device: MachineDevice = { name: "eth0", mac: upstreamMac(network), mtu: network.mtu, addresses, gateways: [], routes: [], link };
+  const device: MachineDevice = { name: "eth0", mac: defined(network.upstreamMac, `upstream MAC of ${network.name}`), mtu: network.mtu, addresses, gateways: [], routes: [], link };
   return machine(name, [device], network.pointer);
 }
 
 function gatewayCidr(subnet: ResolvedSubnet, gateway: Ip): Cidr {
   return toCidr(gateway, cidrLength(subnet.cidr));
-}
-
-/** A locally administered address that is a function of the network's id. */
-function upstreamMac(network: ResolvedNetwork): Mac {
-  const digits = uuidOf(`upstream/${network.id}`).replaceAll("-", "").slice(0, 10);
-  const octets = digits.match(/../g) ?? [];
-  return parseMac(["32", ...octets].join(":")) ?? ("32:00:00:00:00:00" as Mac);
 }
 
 /** Hosts on one physical network, by the bridges that they map to it. */

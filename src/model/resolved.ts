@@ -43,6 +43,8 @@ export interface ResolvedNetwork extends Resource {
   readonly shared: boolean;
   /** In bytes. */
   readonly mtu: number;
+  /** MAC of the provider's router, set on external networks. No agent programs it: the virtual hosts meet it. */
+  readonly upstreamMac?: Mac;
   /** Key of the address scope. */
   readonly ipv4AddressScope?: string;
   readonly ipv6AddressScope?: string;

@@ -128,6 +128,7 @@ function settleIdentities(context: ServerContext, plan: ServerPlan): void {
   settleIds(context, [...requests, ...plan.ports.map(identityOf), ...reserved.map((port) => ({ ...identityOf(port), reserve: true }))]);
   settlePortMacs(context, plan.ports, reserved);
   settleDvrMacs(context);
+  settleUpstreamMacs(context);
 }
 
 function identityOf(port: PortPlan): IdentityRequest {
@@ -150,6 +151,16 @@ function settleDvrMacs(context: ServerContext): void {
     pinned: host.dvrMac,
   }));
   settleMacs(context, context.topology.server.dvrBaseMac, requests);
+}
+
+/** First octets of the upstream routers' MACs: locally administered, since no vendor made them. */
+const upstreamBaseMac = "32:00:00:00:00:00";
+
+/** MACs of the routers outside, which only the virtual hosts show: in the lock, so that a document's can be kept. */
+function settleUpstreamMacs(context: ServerContext): void {
+  const networks = [...context.topology.networks.values()].filter((network) => network.external);
+  const requests = networks.map(({ key, pointer }) => ({ key: resourceKey("network", key), attribute: "upstream_mac_address", pointer }));
+  settleMacs(context, upstreamBaseMac, requests);
 }
 
 function build(context: ServerContext, plan: ServerPlan, book: AddressBook): ResolvedTopology {

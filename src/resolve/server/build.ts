@@ -88,7 +88,11 @@ function buildNetwork(context: ServerContext, declaration: NetworkDeclaration, s
     external: declaration.external,
     shared: declaration.shared,
     mtu: networkMtu(context, declaration, segment.type),
-    ...present({ ipv4AddressScope: scopeKey(ipv4AddressScope), ipv6AddressScope: scopeKey(ipv6AddressScope) }),
+    ...present({
+      upstreamMac: context.macs.get(key),
+      ipv4AddressScope: scopeKey(ipv4AddressScope),
+      ipv6AddressScope: scopeKey(ipv6AddressScope),
+    }),
     subnets: [],
     ports: [],
   };
