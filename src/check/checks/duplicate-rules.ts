@@ -1,9 +1,9 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import type { SecurityGroupDeclaration, SecurityGroupRuleDeclaration } from "../../model/topology.js";
+import { ipProtocolNumber } from "../../net/ip-protocol.js";
 import type { CheckContext } from "../context.js";
 import { clause } from "../describe.js";
-import { protocolNumber } from "../protocols.js";
 import { describeRule, isDeclaredRule } from "../rules.js";
 
 /** A group has each rule once. Source: Neutron `SecurityGroupDbMixin._rule_to_key`, `SecurityGroupRuleExists`. */
@@ -36,7 +36,7 @@ function diagnosticOf(
 /** Rules with equal keys match the same packets: a prefix of length 0 is none, a keyword is its number. */
 function keyOf(rule: SecurityGroupRuleDeclaration): string {
   const { direction, ethertype, protocol, portRangeMin, portRangeMax, remoteIpPrefix: prefix, remoteGroup } = rule;
-  const number = protocol === undefined ? undefined : (protocolNumber(protocol) ?? protocol);
+  const number = protocol === undefined ? undefined : (ipProtocolNumber(protocol) ?? protocol);
   const remote = prefix?.endsWith("/0") === true ? undefined : prefix;
   return [direction, ethertype, number, portRangeMin, portRangeMax, remote, remoteGroup?.key].map((part) => part ?? "+").join(" ");
 }

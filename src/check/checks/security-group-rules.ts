@@ -2,8 +2,9 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import type { SecurityGroupDeclaration, SecurityGroupRuleDeclaration } from "../../model/topology.js";
 import { cidrVersion } from "../../net/cidr.js";
+import { ipProtocolNumber } from "../../net/ip-protocol.js";
 import type { CheckContext } from "../context.js";
-import { icmpProtocols, ipv6Protocols, portProtocols, protocolNumber } from "../protocols.js";
+import { icmpProtocols, ipv6Protocols, portProtocols } from "../protocols.js";
 import { describeRule, isDeclaredRule } from "../rules.js";
 
 /** Rules say something that can be matched. Source: Neutron `_validate_base_security_group_rule_attributes`. */
@@ -18,7 +19,7 @@ export function* checkSecurityGroupRules(context: CheckContext): Iterable<Diagno
 function* checkRule(context: CheckContext, group: SecurityGroupDeclaration, rule: SecurityGroupRuleDeclaration): Iterable<Diagnostic> {
   const { protocol, remoteIpPrefix: prefix, ethertype, pointer } = rule;
   const owner = describeRule(group, rule);
-  const number = protocol === undefined ? undefined : protocolNumber(protocol);
+  const number = protocol === undefined ? undefined : ipProtocolNumber(protocol);
   if (prefix !== undefined && ethertype !== `IPv${cidrVersion(prefix)}`) {
     const holes = { owner, ethertype, attribute: "prefix", value: prefix, wanted: `IPv${cidrVersion(prefix)}` };
     yield report("wrong-ethertype", holes, context.at(`${pointer}/remote_ip_prefix`));

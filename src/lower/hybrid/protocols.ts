@@ -1,29 +1,4 @@
-/** Numbers of the protocols that the Networking API has names for. Source: neutron_lib `constants.IP_PROTOCOL_MAP`. */
-const numberOfName: ReadonlyMap<string, number> = new Map([
-  ["ah", 51],
-  ["dccp", 33],
-  ["egp", 8],
-  ["esp", 50],
-  ["gre", 47],
-  ["icmp", 1],
-  ["icmpv6", 58],
-  ["igmp", 2],
-  ["ipip", 4],
-  ["ipv6-encap", 41],
-  ["ipv6-frag", 44],
-  ["ipv6-icmp", 58],
-  ["ipv6-nonxt", 59],
-  ["ipv6-opts", 60],
-  ["ipv6-route", 43],
-  ["ospf", 89],
-  ["pgm", 113],
-  ["rsvp", 46],
-  ["sctp", 132],
-  ["tcp", 6],
-  ["udp", 17],
-  ["udplite", 136],
-  ["vrrp", 112],
-]);
+import { ipProtocolNumber } from "../../net/ip-protocol.js";
 
 /** Names by which iptables-save(8) prints protocols: iptables' own and those of protocols(5) of Debian 12. */
 const printedName: ReadonlyMap<number, string> = new Map(
@@ -46,7 +21,7 @@ const printedName: ReadonlyMap<number, string> = new Map(
 export function iptablesProtocol(protocol: string | undefined, ethertype: "IPv4" | "IPv6"): string | undefined {
   if (protocol === undefined) return undefined;
   const named = ethertype === "IPv6" && protocol === "icmp" ? "ipv6-icmp" : protocol;
-  const number = /^\d+$/.test(named) ? Number(named) : numberOfName.get(named);
+  const number = ipProtocolNumber(named);
   if (number === 0) return undefined;
   return number === undefined ? named : (printedName.get(number) ?? String(number));
 }

@@ -1,36 +1,8 @@
 import { defined } from "../../../base/invariant.js";
 import { ipProtocol, type Match } from "../../../ir/match.js";
 import type { ResolvedSecurityGroupRule } from "../../../model/resolved.js";
+import { ipProtocolNumber } from "../../../net/ip-protocol.js";
 import { portMasks } from "./port-masks.js";
-
-/** Numbers of the protocol names that security group rules know. Source: neutron-lib `constants.IP_PROTOCOL_MAP`. */
-const protocolNumbers: ReadonlyMap<string, number> = new Map([
-  ["ah", 51],
-  ["dccp", 33],
-  ["egp", 8],
-  ["esp", 50],
-  ["gre", 47],
-  ["hopopt", 0],
-  ["icmp", 1],
-  ["icmpv6", 58],
-  ["igmp", 2],
-  ["ip", 0],
-  ["ipip", 4],
-  ["ipv6-encap", 41],
-  ["ipv6-frag", 44],
-  ["ipv6-icmp", 58],
-  ["ipv6-nonxt", 59],
-  ["ipv6-opts", 60],
-  ["ipv6-route", 43],
-  ["ospf", 89],
-  ["pgm", 113],
-  ["rsvp", 46],
-  ["sctp", 132],
-  ["tcp", 6],
-  ["udp", 17],
-  ["udplite", 136],
-  ["vrrp", 112],
-]);
 
 /** Protocols whose ports the firewall matches; of others it ignores the range. Source: Neutron `PROTOCOLS_WITH_PORTS`. */
 const withPorts: ReadonlySet<number> = new Set([ipProtocol.tcp, ipProtocol.udp, ipProtocol.sctp]);
@@ -48,9 +20,8 @@ export interface PortRange {
  */
 export function protocolNumber({ protocol, ethertype }: ResolvedSecurityGroupRule): number | undefined {
   if (protocol === undefined) return undefined;
-  if (/^\d+$/.test(protocol)) return Number(protocol);
   if (protocol === "icmp" && ethertype === "IPv6") return ipProtocol.icmpv6;
-  return defined(protocolNumbers.get(protocol), `number of protocol ${JSON.stringify(protocol)}`);
+  return defined(ipProtocolNumber(protocol), `number of protocol ${JSON.stringify(protocol)}`);
 }
 
 /** True for ICMP of either version. */
