@@ -135,8 +135,9 @@ function hexMasked(value: MaybeMasked<number>): string {
   return isMasked(value) ? `${hex(value.value)}/${hex(value.mask)}` : hex(value);
 }
 
+/** Ports have decimal values but hexadecimal masks, whose zero keeps its prefix. */
 function decimalMasked(value: MaybeMasked<number>): string {
-  return isMasked(value) ? `${hex(value.value)}/${hex(value.mask)}` : String(value);
+  return isMasked(value) ? `0x${value.value.toString(16)}/0x${value.mask.toString(16)}` : String(value);
 }
 
 function textMasked(value: MaybeMasked<string>): string {
