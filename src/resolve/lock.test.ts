@@ -52,6 +52,14 @@ it("refuses what is no lock, a version it does not know, and values that are no 
   ]);
 });
 
+it("points at the line that is not JSON, whatever the engine says", () => {
+  const withLine = (line: string) => read(`{"version":1,"allocations":{\n"a": 1,\n${line}\n"c": 3\n}}\n`).names;
+  expect(withLine('"b": 0x2,')).toEqual(['lock-syntax@"b": 0x2,']);
+  expect(withLine('"b": 2')).toEqual(['lock-syntax@"b": 2']);
+  expect(read('{"version":1,"allocations":{\n"a": 1,\n}}\n').names).toEqual(['lock-syntax@"a": 1,']);
+  expect(read("{").names).toEqual(["lock-syntax@{"]);
+});
+
 it("reads a lock that a formatter has reflowed", () => {
   const text = '{\n  "version": 1,\n  "allocations": {\n    "a": [\n      "x",\n      "y"\n    ],\n    "b": 2\n  }\n}\n';
   expect(read(text).lock?.allocations).toEqual(
