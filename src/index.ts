@@ -1,7 +1,9 @@
 import type { Compilation, CompileOptions } from "./compile.js";
 import type { Result } from "./diagnostics/diagnostic.js";
 
-export { type Computed, ref, topology } from "./dsl/topology.js";
+export { ref, topology } from "./dsl/topology.js";
+export type * from "./dsl/topology.js";
+export type * from "./dsl/types.generated.js";
 export type { Compilation, CompiledHost, CompileOptions } from "./compile.js";
 export type { Diagnostic, RelatedPlace, Result } from "./diagnostics/diagnostic.js";
 export type { HostState } from "./ir/host-state.js";

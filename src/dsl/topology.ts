@@ -232,5 +232,5 @@ export function topology<
   const P extends string = never,
   const G extends string = never,
 >(input: TopologyInput<H, Z, A, NS, V, P, G>): TopologyDocument {
-  return input as TopologyDocument;
+  return input;
 }

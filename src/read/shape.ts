@@ -151,7 +151,8 @@ function anyOf(choices: readonly string[]): string {
 }
 
 function literal(value: unknown): string {
-  return typeof value === "string" ? `"${value}"` : typeof value === "object" ? typeName(value) : String(value);
+  if (typeof value === "string") return `"${value}"`;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : typeName(value);
 }
 
 function isText(value: unknown): value is string {

@@ -16,7 +16,7 @@ import { writtenPlace } from "./typescript/written-place.js";
 /**
  * Reads a TypeScript topology: type-checks the file and what it imports, then runs them and takes the default export.
  *
- * The user's code is trusted: it can do whatever a program can.
+ * The user's code is trusted: it can do whatever a program can. A tsconfig.json is not looked at, so that a file means the same wherever it lies.
  * Errors: the compiler's, what the code throws, a default export that is missing or no plain data; each at its place in the source.
  */
 export async function readTypeScript(source: SourceText): Promise<Result<SourceDocument>> {

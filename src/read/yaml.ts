@@ -17,8 +17,14 @@ import { YamlValues } from "./yaml-values.js";
  */
 export function readYaml(source: SourceText): Result<SourceDocument> {
   const span = (start: number, end: number): SourceSpan => ({ source, start, end });
-  const { document, second, tooDeep } = parseYaml(source.text);
-  if (tooDeep !== undefined) return [undefined, [report("nested-too-deep", { limit: nestingLimit }, span(tooDeep, tooDeep + 1))]];
+  let parsed: ParsedYaml;
+  try {
+    parsed = parseYaml(source.text);
+  } catch (error) {
+    if (!(error instanceof TooDeep)) throw error;
+    return [undefined, [report("nested-too-deep", { limit: nestingLimit }, span(error.offset, error.offset + 1))]];
+  }
+  const { document, second } = parsed;
   if (document === undefined) return [undefined, [report("empty-file", { file: source.path }, span(0, 0))]];
   const collector = new Collector();
   collector.add(...syntaxDiagnostics(document, span));
@@ -34,43 +40,48 @@ export function readYaml(source: SourceText): Result<SourceDocument> {
   ];
 }
 
-/** A YAML text as its parser has it; `tooDeep` is the offset at which it was given up. */
+/** A YAML text as its parser has it. */
 interface ParsedYaml {
-  readonly document: Document.Parsed | undefined;
+  readonly document: Document | undefined;
   /** Offset of a second document. */
   readonly second: number | undefined;
-  readonly tooDeep: number | undefined;
 }
 
 /** Keys are compared by {@link YamlValues}: the parser's own test is quadratic. */
 const options = { version: "1.2", schema: "core", strict: true, uniqueKeys: false, prettyErrors: false, resolveKnownTags: false } as const;
 
-/** The parser's pipeline, taken apart to stop at nesting that would exhaust its stack. */
-function parseYaml(text: string): ParsedYaml {
-  const parser = new Parser();
-  let tooDeep: number | undefined;
-  function* tokens(): Generator<CST.Token, void> {
-    for (const lexeme of new Lexer().lex(text)) {
-      yield* parser.next(lexeme);
-      if (parser.stack.length > nestingLimit + 4) {
-        tooDeep = parser.offset - lexeme.length;
-        return;
-      }
-    }
-    yield* parser.end();
+/** The way out of the parser where the nesting would exhaust its stack; never leaves this module. */
+class TooDeep extends Error {
+  constructor(readonly offset: number) {
+    super("YAML");
   }
-  let document: Document.Parsed | undefined;
-  for (const next of new Composer(options).compose(tokens(), true, text.length)) {
-    if (document !== undefined) return { document, second: next.range[0], tooDeep };
+}
+
+/** Errors: throws {@link TooDeep}. */
+function parseYaml(text: string): ParsedYaml {
+  let document: Document | undefined;
+  for (const next of new Composer(options).compose(tokens(text), true, text.length)) {
+    if (document !== undefined) return { document, second: next.range[0] };
     document = next;
   }
-  return { document, second: undefined, tooDeep };
+  return { document, second: undefined };
+}
+
+/** What `Parser.parse` yields, as long as the nesting is not too deep. */
+function* tokens(text: string): Generator<CST.Token, void> {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    yield* parser.next(lexeme);
+    // The document and a scalar are on the parser's stack too, so that this is a coarse limit; YamlValues has the exact one.
+    if (parser.stack.length > nestingLimit + 4) throw new TooDeep(parser.offset - lexeme.length);
+  }
+  yield* parser.end();
 }
 
 /** Faults of syntax that are shown: those after the first are mostly its consequences. */
 const shownFaults = 20;
 
-function syntaxDiagnostics(parsed: Document.Parsed, span: (start: number, end: number) => SourceSpan): Diagnostic[] {
+function syntaxDiagnostics(parsed: Document, span: (start: number, end: number) => SourceSpan): Diagnostic[] {
   const seen = new Set<number>();
   const diagnostics: Diagnostic[] = [];
   for (const { message, pos } of [...parsed.errors, ...parsed.warnings]) {

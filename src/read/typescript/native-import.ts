@@ -36,6 +36,10 @@ export async function nativeImport(specifier: string, from: string): Promise<unk
 
 /** From Node 22.15 on, hooks are functions; before, they are a module that Node runs in another thread. */
 async function hookResolution(): Promise<void> {
-  if ("registerHooks" in nodeModule && typeof nodeModule.registerHooks === "function") nodeModule.registerHooks(await import(hookUrl));
-  else nodeModule.register(hookUrl);
+  const { registerHooks, register } = nodeModule as {
+    readonly registerHooks?: (hooks: unknown) => unknown;
+    readonly register: (url: string) => void;
+  };
+  if (registerHooks === undefined) register(hookUrl);
+  else registerHooks(await import(hookUrl));
 }

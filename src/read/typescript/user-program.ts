@@ -107,17 +107,16 @@ function compilerHost(options: typescript.CompilerOptions, entryText: string, en
     [nodeFile, nodeDeclarations],
     [rareNodeFile, rareNodeDeclarations],
   ]);
-  const { getSourceFile, fileExists, readFile } = host;
-  host.jsDocParsingMode = ts.JSDocParsingMode.ParseNone;
-  host.fileExists = (name) => virtual.has(name) || fileExists.call(host, name);
-  host.readFile = (name) => virtual.get(name) ?? readFile.call(host, name);
-  host.getSourceFile = (name, language, ...rest) => {
-    const text = virtual.get(name);
-    if (text === undefined) return getSourceFile.call(host, name, language, ...rest);
-    // Places are looked up by climbing the tree.
-    return ts.createSourceFile(name, text, language, name === entryName);
+  return {
+    ...host,
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+    fileExists: (name) => virtual.has(name) || host.fileExists(name),
+    readFile: (name) => virtual.get(name) ?? host.readFile(name),
+    getSourceFile(name, language, ...rest) {
+      const text = virtual.get(name);
+      return text === undefined ? host.getSourceFile(name, language, ...rest) : ts.createSourceFile(name, text, language, true);
+    },
   };
-  return host;
 }
 
 function normalized(path: string): string {

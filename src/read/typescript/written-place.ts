@@ -128,7 +128,7 @@ class Writing {
   }
 
   #span(node: typescript.Node): SourceSpan {
-    const file = fileOf(node, this.user);
+    const file = node.getSourceFile();
     return { source: this.user.sourceOf(file), start: node.getStart(file), end: node.end };
   }
 }
@@ -180,8 +180,4 @@ function expressionOf(symbol: typescript.Symbol | undefined, user: UserProgram):
 
 function isConstant(declaration: typescript.VariableDeclaration): boolean {
   return ts.isVariableDeclarationList(declaration.parent) && (declaration.parent.flags & ts.NodeFlags.Const) !== 0;
-}
-
-function fileOf(node: typescript.Node, user: UserProgram): typescript.SourceFile {
-  return (node.getSourceFile() as typescript.SourceFile | undefined) ?? user.entry;
 }
