@@ -1,6 +1,6 @@
-import { byText } from "../../base/order.js";
+import { byText, sorted } from "../../base/order.js";
 import type { Flow } from "../../ir/flow.js";
-import { type LineSink, printedText } from "../printed.js";
+import { type LineSink, type PrintedLine, printedText } from "../printed.js";
 import { hex } from "../words.js";
 import { canonicalFlows, type FlowDialect, type FlowStats } from "./dialect.js";
 import { printActions } from "./print-action.js";
@@ -33,11 +33,23 @@ export function printFlow(flow: Flow, dialect: FlowDialect = canonicalFlows, sta
   return text + match + (match === "" ? "actions=" : " actions=") + printActions(flow.actions, dialect);
 }
 
-/** Writes a bridge's flows by table, priority descending, text: OpenFlow has no order of its own. */
+/**
+ * Writes a bridge's flows by table, priority descending, text: OpenFlow has no order of its own.
+ *
+ * Few flows share table and priority, so only those are compared by text.
+ */
 export function writeFlows(flows: readonly Flow[], sink: LineSink, dialect: FlowDialect = canonicalFlows): void {
-  const lines = flows.map((flow) => ({ flow, rank: flow.table * 65536 + 65535 - flow.priority, text: printFlow(flow, dialect) }));
-  lines.sort((a, b) => a.rank - b.rank || byText(a.text, b.text));
-  for (const line of lines) sink(line.text, line.flow.origin);
+  const groups = new Map<number, PrintedLine[]>();
+  for (const flow of flows) {
+    const rank = flow.table * 65536 + 65535 - flow.priority;
+    const line = { text: printFlow(flow, dialect), origin: flow.origin };
+    const group = groups.get(rank);
+    if (group === undefined) groups.set(rank, [line]);
+    else group.push(line);
+  }
+  for (const [, group] of sorted(groups, ([a], [b]) => a - b)) {
+    for (const line of group.sort((a, b) => byText(a.text, b.text))) sink(line.text, line.origin);
+  }
 }
 
 /** The text of `br-*.flows`: as {@link writeFlows}. */
