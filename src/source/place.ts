@@ -17,12 +17,24 @@ export interface MemberPlace {
   readonly value: Place;
 }
 
+/** Members that were asked for: the place of a large section is made once, not for each diagnostic in it. */
+const known = new WeakMap<Place, Map<string, MemberPlace | undefined>>();
+
+function memberOf(place: Place, key: string): MemberPlace | undefined {
+  const members = known.get(place) ?? new Map<string, MemberPlace | undefined>();
+  known.set(place, members);
+  if (members.has(key)) return members.get(key);
+  const member = place.member(key);
+  members.set(key, member);
+  return member;
+}
+
 /** Follows a pointer from the place of a document as far as it goes; total. */
 export function locateFrom(root: Place, pointer: Pointer, part: Part): Located {
   let place = root;
   let key: SourceSpan | undefined;
   for (const step of pointerKeys(pointer)) {
-    const member = place.member(step);
+    const member = memberOf(place, step);
     if (member === undefined) return { span: place.span, exact: false };
     place = member.value;
     key = member.key;
