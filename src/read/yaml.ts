@@ -26,18 +26,14 @@ export function readYaml(source: SourceText): Result<SourceDocument> {
   }
   const { document, second } = parsed;
   if (document === undefined) return [undefined, [report("empty-file", { file: source.path }, span(0, 0))]];
-  const collector = new Collector();
-  collector.add(...syntaxDiagnostics(document, span));
-  if (second !== undefined) collector.add(report("several-documents", {}, span(second, second + 3)));
-  if (collector.hasErrors) return [undefined, collector.diagnostics];
+  const malformed = syntaxDiagnostics(document, span);
+  if (second !== undefined) malformed.push(report("several-documents", {}, span(second, second + 3)));
+  if (malformed.length > 0) return [undefined, malformed];
   if (document.contents === null) return [undefined, [report("empty-file", { file: source.path }, span(0, 0))]];
+  const collector = new Collector();
   const value = new YamlValues(span, collector).document(document.contents);
-  if (collector.hasErrors) return [undefined, collector.diagnostics];
   const place = yamlPlace(document.contents, source);
-  return [
-    { source, inputs: [source], value, locate: (pointer, part = "value") => locateFrom(place, pointer, part) },
-    collector.diagnostics,
-  ];
+  return collector.result({ source, inputs: [source], value, locate: (pointer, part = "value") => locateFrom(place, pointer, part) });
 }
 
 /** A YAML text as its parser has it. */
