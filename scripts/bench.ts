@@ -29,7 +29,9 @@ rmSync(folder, { recursive: true, force: true });
 
 const medians = times.map(median);
 const unit = medians[0] ?? 1;
-process.stdout.write(`Median of ${runs} cold runs, Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model ?? "unknown processor"}\n\n`);
+process.stdout.write(
+  `Median of ${runs} cold runs, Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model ?? "unknown processor"}\n\n`,
+);
 process.stdout.write("| command | ms | x node -e 0 | at most | |\n| --- | --- | --- | --- | --- |\n");
 measured.forEach(({ name, atMost }, index) => {
   const median = medians[index] ?? 0;

@@ -12,7 +12,16 @@ mkdirSync(cache, { recursive: true });
 /** Bundles a script (packages stay outside) and loads it. */
 async function load(file, plugins) {
   const outfile = join(cache, `${basename(file, ".ts")}-${process.pid}.mjs`);
-  await build({ entryPoints: [file], outfile, bundle: true, packages: "external", platform: "node", format: "esm", logLevel: "warning", plugins });
+  await build({
+    entryPoints: [file],
+    outfile,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    logLevel: "warning",
+    plugins,
+  });
   try {
     return await import(pathToFileURL(outfile).href);
   } finally {

@@ -9,7 +9,10 @@ process.chdir(join(import.meta.dirname, ".."));
 const modifiedAt = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0);
 
 const newestUnder = (folder) =>
-  Math.max(0, ...readdirSync(folder, { recursive: true, withFileTypes: true }).map((entry) => modifiedAt(join(entry.parentPath, entry.name))));
+  Math.max(
+    0,
+    ...readdirSync(folder, { recursive: true, withFileTypes: true }).map((entry) => modifiedAt(join(entry.parentPath, entry.name))),
+  );
 
 function run(what, command, ...args) {
   process.stderr.write(`${what} ...\n`);
@@ -20,6 +23,8 @@ function run(what, command, ...args) {
 if (modifiedAt("node_modules/.package-lock.json") < modifiedAt("package-lock.json")) {
   run("Installing dependencies", "npm", "ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error", "--silent");
 }
-if (modifiedAt("dist/built") < Math.max(modifiedAt("scripts/build.ts"), modifiedAt("package.json"), newestUnder("schema"), newestUnder("src"))) {
+if (
+  modifiedAt("dist/built") < Math.max(modifiedAt("scripts/build.ts"), modifiedAt("package.json"), newestUnder("schema"), newestUnder("src"))
+) {
   run("Building dist", process.execPath, "scripts/run.js", "scripts/build.ts");
 }

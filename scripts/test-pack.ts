@@ -27,7 +27,17 @@ try {
   run(project, local, "build", "topology.ts", "-o", "ts");
   expect("both topologies compile to hosts", existsSync(join(project, "yaml/compute-2/br-int.flows")));
   expect("both topologies compile to the same tree", sameFiles(join(project, "yaml"), join(project, "ts")));
-  run(project, join(project, "node_modules/.bin/tsc"), "--noEmit", "--strict", "--module", "nodenext", "--skipLibCheck", "false", "topology.ts");
+  run(
+    project,
+    join(project, "node_modules/.bin/tsc"),
+    "--noEmit",
+    "--strict",
+    "--module",
+    "nodenext",
+    "--skipLibCheck",
+    "false",
+    "topology.ts",
+  );
   run(elsewhere, global, "build", "topology.ts", "-o", "out");
   expect('import "dvrc" means the running dvrc where none is installed', sameFiles(join(project, "ts"), join(elsewhere, "out")));
   mkdirSync(join(folder, "new"));
@@ -47,7 +57,9 @@ function expect(what: string, holds: boolean): void {
 }
 
 function sameFiles(a: string, b: string): boolean {
-  const files = readdirSync(a, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name !== "manifest.json");
+  const files = readdirSync(a, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && entry.name !== "manifest.json",
+  );
   return files.every((entry) => {
     const path = join(entry.parentPath, entry.name);
     return readFileSync(path).equals(readFileSync(join(b, path.slice(a.length))));

@@ -1,0 +1,63 @@
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import process from "node:process";
+import { setTimeout } from "node:timers/promises";
+import { afterEach, beforeEach, expect, it } from "vitest";
+
+const dvrc = resolve("bin/dvrc.js");
+const env = { ...process.env, CI: "", NO_COLOR: "1" };
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "dvrc-command-line-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = (...args: readonly string[]): string =>
+  execFileSync(process.execPath, [dvrc, ...args], { cwd: folder, env, encoding: "utf8", stdio: "pipe" });
+
+it("prints the package's version", () => {
+  const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string };
+  expect(run("--version")).toBe(`${version}\n`);
+});
+
+it("ends quietly where its reader has seen enough", () => {
+  const script = 'set -o pipefail; "$0" "$1" schema --json | head -n 1';
+  expect(
+    execFileSync("bash", ["-c", script, process.execPath, dvrc], { env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }),
+  ).toBe("{\n");
+});
+
+it.each([
+  ["YAML", []],
+  ["TypeScript", ["--ts"]],
+])("builds what init writes in %s", (_, flags) => {
+  run("init", ...flags);
+  expect(run("build")).toContain(": 3 hosts in");
+});
+
+it("builds again when the topology changes", async () => {
+  run("init");
+  const topology = join(folder, "topology.yaml");
+  const watching = spawn(process.execPath, [dvrc, "build", "--watch"], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  try {
+    let told = "";
+    for (const stream of [watching.stdout, watching.stderr]) stream.on("data", (part: Buffer) => (told += part.toString()));
+    const until = async (what: () => boolean): Promise<void> => {
+      for (let tries = 0; tries < 200 && !what(); tries++) await setTimeout(50);
+      expect(what(), told).toBe(true);
+    };
+    await until(() => told.includes("Watching"));
+    expect(existsSync(join(folder, "out/compute-3"))).toBe(false);
+    const before = readFileSync(topology, "utf8");
+    writeFileSync(topology, before.replace("\nnetworks:", "  compute-3: { agent_mode: dvr, local_ip: 192.0.2.13 }\n\nnetworks:"));
+    await until(() => existsSync(join(folder, "out/compute-3/br-int.flows")) && told.split("Watching").length === 3);
+    writeFileSync(topology, `${before}surprise: true\n`);
+    await until(() => told.includes("unknown-property") && told.split("Watching").length === 4);
+    writeFileSync(topology, before);
+    await until(() => !existsSync(join(folder, "out/compute-3/br-int.flows")));
+  } finally {
+    watching.kill();
+  }
+});

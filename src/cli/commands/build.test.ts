@@ -1,0 +1,196 @@
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { type CliRun, type CliSurroundings, runCli } from "../../testing/run-cli.js";
+
+let folder = "";
+const at = (path: string): string => join(folder, path);
+const dvrc = (line: string, surroundings: CliSurroundings = {}): Promise<CliRun> =>
+  runCli(line.split(" "), { cwd: folder, ...surroundings });
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "dvrc-build-"));
+  await dvrc("init");
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function filesUnder(path: string): ReadonlyMap<string, string> {
+  const entries = readdirSync(at(path), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name)).sort();
+  return new Map(paths.map((file) => [file.slice(at(path).length + 1), readFileSync(file, "utf8")]));
+}
+
+function replaceIn(path: string, from: string, to: string): void {
+  const text = readFileSync(at(path), "utf8");
+  expect(text).toContain(from);
+  writeFileSync(at(path), text.replace(from, to));
+}
+
+it("writes the tree and the lock, and says what it did", async () => {
+  const { code, stdout, stderr } = await dvrc("build");
+  expect({ code, stderr: stderr.includes("error") }).toEqual({ code: 0, stderr: false });
+  expect(stdout).toMatch(/^dvrc-build-\w+ for 2026\.1: 3 hosts in \d+\.\d\d s\n/);
+  expect(stdout).toMatch(/\n {2}compute-1 +3 +2 +\d+ +\d+ +\d+\n/);
+  expect(stdout).toMatch(/\n {2}topology {2}topology\.yaml\n {2}tree {6}out: \d+ files written, 0 unchanged, 0 removed\n/);
+  expect(stdout).toMatch(/\n {2}lock {6}topology\.lock\.json: \d+ allocations added\n/);
+  expect(existsSync(at("out/compute-1/br-int.flows"))).toBe(true);
+});
+
+it("touches nothing the second time", async () => {
+  await dvrc("build");
+  const before = statSync(at("out/compute-1/br-int.flows")).mtimeMs;
+  const lock = statSync(at("topology.lock.json")).mtimeMs;
+  const { stdout } = await dvrc("build");
+  expect(stdout).toMatch(/tree {6}out: 0 files written, \d+ unchanged, 0 removed\n {2}lock {6}topology\.lock\.json: unchanged\n/);
+  expect([statSync(at("out/compute-1/br-int.flows")).mtimeMs, statSync(at("topology.lock.json")).mtimeMs]).toEqual([before, lock]);
+});
+
+it("refuses to change the lock with --frozen, and where CI is set", async () => {
+  for (const run of [await dvrc("build --frozen"), await dvrc("build", { env: { CI: "true" } })]) {
+    expect({ code: run.code, stdout: run.stdout }).toEqual({ code: 2, stdout: "" });
+    expect(run.stderr).toMatch(/lock-would-change: Lock "topology\.lock\.json" would change: \d+ allocations added\./);
+  }
+  expect([existsSync(at("topology.lock.json")), readdirSync(at("out"))]).toEqual([false, []]);
+  expect((await dvrc("build --no-frozen", { env: { CI: "true" } })).code).toBe(0);
+  expect((await dvrc("build --frozen")).code).toBe(0);
+});
+
+it("tells a fresh tree by --check", async () => {
+  await dvrc("build");
+  expect(await dvrc("build --check")).toEqual({ code: 0, stdout: "out is what would be built.\n", stderr: expect.any(String) as string });
+});
+
+it("shows by --check what differs and how to mend it, and writes nothing", async () => {
+  await dvrc("build -o tree");
+  appendFileSync(at("tree/compute-1/br-int.flows"), " by hand\n");
+  unlinkSync(at("tree/compute-2/bridges.txt"));
+  const before = filesUnder("tree");
+  const { code, stdout } = await dvrc("build topology.yaml -o tree --check");
+  expect(code).toBe(1);
+  expect(stdout).toContain("--- a/compute-1/br-int.flows\n+++ b/compute-1/br-int.flows\n@@");
+  expect(stdout).toContain("\n- by hand\n");
+  expect(stdout).toContain("--- /dev/null\n+++ b/compute-2/bridges.txt\n");
+  expect(stdout).toMatch(/\n2 files of tree are not what would be built\. Mend it with: dvrc build topology\.yaml -o tree\n$/);
+  expect(filesUnder("tree")).toEqual(before);
+});
+
+it("says by --check that the lock would change", async () => {
+  await dvrc("build");
+  replaceIn("topology.yaml", "host: compute-2", "host: compute-1");
+  const { code, stdout } = await dvrc("build --check");
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/the lock would change \([^)]+\)\. Mend it with: dvrc build\n$/);
+});
+
+it("builds named hosts only, and leaves the others alone", async () => {
+  await dvrc("build");
+  const before = filesUnder("out");
+  rmSync(at("out/compute-1"), { recursive: true });
+  rmSync(at("out/compute-2"), { recursive: true });
+  expect((await dvrc("build --host compute-1")).code).toBe(0);
+  expect(readdirSync(at("out")).sort()).toEqual(["allocations.txt", "compute-1", "manifest.json", "network-1"]);
+  await dvrc("build --host compute-2");
+  expect(filesUnder("out")).toEqual(before);
+});
+
+it("builds the same tree in shards", async () => {
+  await dvrc("build -o whole");
+  for (const shard of ["1/2", "2/2"]) expect((await dvrc(`build -o parts --frozen --shard ${shard}`)).code).toBe(0);
+  const [whole, parts] = [filesUnder("whole"), filesUnder("parts")];
+  expect([...whole.keys()].filter((path) => !parts.has(path))).toEqual(["allocations.txt"]);
+  for (const [path, text] of parts) expect(text, path).toBe(whole.get(path));
+});
+
+it("removes a host that is gone, and nothing that it did not write", async () => {
+  await dvrc("build");
+  writeFileSync(at("out/compute-2/notes.txt"), "mine\n");
+  replaceIn("topology.yaml", "host: compute-2", "host: compute-1");
+  replaceIn("topology.yaml", "  compute-2: { agent_mode: dvr, local_ip: 192.0.2.12, bridge_mappings: { extnet: br-ex } }\n", "");
+  const { code, stdout } = await dvrc("build");
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/[1-9]\d* removed\n/);
+  expect(readdirSync(at("out/compute-2"))).toEqual(["notes.txt"]);
+});
+
+it("says which host is meant", async () => {
+  const { code, stderr } = await dvrc("build --host compute1");
+  expect(code).toBe(2);
+  expect(stderr).toContain('DVRC6051 unknown-host-option: The topology has no host "compute1".\n  help: Did you mean "compute-1"?');
+});
+
+it("shows every error of the topology at its place, and writes nothing", async () => {
+  replaceIn("topology.yaml", "external_gateway: public", "external_gateway: publik");
+  const { code, stdout, stderr } = await dvrc("build");
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(/^topology\.yaml:\d+:\d+ - error DVRC3003 unknown-network: /m);
+  expect(stderr).toContain("1 error");
+  expect(existsSync(at("out"))).toBe(false);
+});
+
+it("prints the same facts as JSON", async () => {
+  const { stdout } = await dvrc("build --json");
+  expect(JSON.parse(stdout)).toMatchObject({
+    topology: "topology.yaml",
+    out: "out",
+    hosts: [{ name: "network-1", bridges: 3 }, { name: "compute-1" }, { name: "compute-2" }],
+    files: { unchanged: 0, removed: 0 },
+    lock: { path: "topology.lock.json", changed: true },
+  });
+  expect(JSON.parse((await dvrc("build --check --json")).stdout)).toMatchObject({ fresh: true, differences: [], lockChanges: false });
+});
+
+it("compiles for another release, and keeps the lock of the first", async () => {
+  await dvrc("build");
+  const [, ...names] = readdirSync(folder).filter((name) => name.startsWith("topology"));
+  expect(names).toEqual(["topology.yaml"]);
+  expect((await dvrc("build --release zed -o zed")).stdout).toMatch(/^\S+ for zed: 3 hosts/);
+  expect((await dvrc("build --frozen")).code).toBe(0);
+});
+
+it("says that a folder has no topology, or several", async () => {
+  rmSync(at("topology.yaml"));
+  expect(await dvrc("check")).toMatchObject({ code: 2, stderr: expect.stringContaining('no-topology: Folder "." has no') as string });
+  writeFileSync(at("topology.ts"), "");
+  writeFileSync(at("topology.yml"), "");
+  const several = 'several-topologies: Folder "." has several topologies: topology.ts, topology.yml.';
+  expect(await dvrc("build .")).toMatchObject({ code: 2, stderr: expect.stringContaining(several) as string });
+});
+
+it("explains a line of an artefact by its rule and the topology", async () => {
+  await dvrc("build");
+  const line =
+    readFileSync(at("out/compute-1/br-tun.flows"), "utf8")
+      .split("\n")
+      .findIndex((text) => text.includes("table=1, priority=2,dl_vlan")) + 1;
+  const { code, stdout } = await dvrc(`explain out/compute-1/br-tun.flows:${line}`);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/\ndvr-process\/[\w-]+\n {2}[A-Z].*\.\n\nBecause of\n {2}topology\.yaml:\d+:\d+ routers\/r1/);
+});
+
+it("explains where an allocated value comes from", async () => {
+  await dvrc("build");
+  const rows = readFileSync(at("out/allocations.txt"), "utf8").split("\n");
+  const line = rows.findIndex((row) => row.startsWith("network/red/segmentation_id")) + 1;
+  expect((await dvrc(`explain out/allocations.txt:${line}`)).stdout).toMatch(/topology\.yaml:\d+:\d+ networks\/red\n/);
+});
+
+it("says that a line is of a stale tree", async () => {
+  await dvrc("build");
+  const path = "out/compute-1/br-tun.flows";
+  writeFileSync(at(path), ` by hand\n${readFileSync(at(path), "utf8")}`);
+  expect(await dvrc(`explain ${path}:1`)).toMatchObject({ code: 1, stdout: expect.stringContaining("does not make this line") as string });
+  expect(await dvrc(`explain ${path}:3`)).toMatchObject({ code: 0, stdout: expect.stringContaining("It is line 2 now") as string });
+});
+
+it.each([
+  ["explain topology.yaml:3", "not-in-a-tree"],
+  ["explain out/compute-1/br-tun.flows:9999", "no-such-line"],
+  ["explain out/compute-1/nothing:1", "file-not-found"],
+  ["explain out/compute-1/br-tun.flows", "<artefact>:<line>"],
+])("refuses `%s`", async (line, what) => {
+  await dvrc("build");
+  const { code, stderr } = await dvrc(line);
+  expect(code).toBe(2);
+  expect(stderr).toContain(what);
+});
