@@ -2,9 +2,11 @@ import { type Mac, macFromNumber, macToNumber, parseMac } from "../../net/mac.js
 import { parseUuid, type Uuid, uuidOf } from "../../net/uuid.js";
 import type { Pointer } from "../../source/pointer.js";
 import { defined } from "../../base/invariant.js";
+import { resourceKey } from "../keys.js";
 import { readParsed, type Provenance } from "../ledger.js";
 import { type Claim, settle } from "../settle.js";
 import type { ServerContext } from "./context.js";
+import type { PortPlan } from "./plan.js";
 
 /** A resource that needs an id. */
 export interface IdentityRequest {
@@ -102,4 +104,43 @@ function freeMac(
     if (!used.has(value)) return { value, how: step === 0 ? "derived" : "allocated" };
   }
   return undefined;
+}
+
+/** Ids and MACs of ports; `reserved` are ports of other rounds or releases, whose locked values are kept free. */
+export function settlePortIdentities(context: ServerContext, ports: readonly PortPlan[], reserved: readonly PortPlan[] = []): void {
+  const all = [...ports.map((port) => ({ port, reserve: false })), ...reserved.map((port) => ({ port, reserve: true }))];
+  settleIds(
+    context,
+    all.map(({ port: { key, pointer, pinnedId }, reserve }) => ({ key, pointer, pinned: pinnedId, reserve })),
+  );
+  const requests = all.map(({ port: { key, pointer, pinnedMac }, reserve }) => ({
+    key,
+    attribute: "mac_address",
+    pointer,
+    pinned: pinnedMac,
+    reserve,
+  }));
+  settleMacs(context, context.topology.server.baseMac, requests);
+}
+
+/** MACs of the hosts whose Open vSwitch agent runs with distributed routing. Source: Neutron `DVRDbMixin._create_dvr_mac_address`. */
+export function settleDvrMacs(context: ServerContext): void {
+  const hosts = [...context.topology.hosts.values()].filter((host) => host.agent.enableDistributedRouting);
+  const requests = hosts.map((host) => ({
+    key: resourceKey("host", host.name),
+    attribute: "dvr_mac_address",
+    pointer: host.pointer,
+    pinned: host.dvrMac,
+  }));
+  settleMacs(context, context.topology.server.dvrBaseMac, requests);
+}
+
+/** First octets of the upstream routers' MACs: locally administered, since no vendor made them. */
+const upstreamBaseMac = "32:00:00:00:00:00";
+
+/** MACs of the providers' routers on external networks. Only the virtual hosts meet them; in the lock, so that a document's can be kept. */
+export function settleUpstreamMacs(context: ServerContext): void {
+  const networks = [...context.topology.networks.values()].filter((network) => network.external);
+  const requests = networks.map(({ key, pointer }) => ({ key: resourceKey("network", key), attribute: "upstream_mac_address", pointer }));
+  settleMacs(context, upstreamBaseMac, requests);
 }

@@ -1,3 +1,4 @@
+import { defined } from "../../base/invariant.js";
 import { externalObstacleTo, obstacleTo } from "../../model/carriage.js";
 import { placementOf } from "../../model/placement.js";
 import type { HostDeclaration, RouterDeclaration, Topology } from "../../model/topology.js";
@@ -131,34 +132,33 @@ function carriesRouter(topology: Topology, host: HostDeclaration, router: Router
 }
 
 /**
- * The hosts of every network's DHCP agents, for networks with a subnet that has DHCP.
+ * The hosts of every network's DHCP agents, for networks with a subnet that has DHCP: those with fewest networks of the ones that can carry it.
  *
- * Source: Neutron `dhcp_agent_scheduler.WeightScheduler`, `dhcp_agents_per_network`.
+ * Source: Neutron `dhcp_agent_scheduler.WeightScheduler`, `_filter_agents_with_network_access`, `dhcp_agents_per_network`.
  */
 export function scheduleDhcp(context: ServerContext): ReadonlyMap<string, readonly string[]> {
   const { topology, ledger } = context;
   const agents = [...topology.hosts.values()].filter((host) => host.dhcpAgent);
-  const known = new Set(agents.map((host) => host.name));
-  const wanted = Math.min(topology.server.dhcpAgentsPerNetwork, agents.length);
   const load = new Load();
-  const scheduled = new Map<string, string[]>();
-  const networks = [...topology.networks.values()].filter((network) => network.subnets.some((subnet) => subnet.enableDhcp));
-  if (wanted === 0) return scheduled;
-  for (const network of networks) {
-    const locked = ledger.locked(`${resourceKey("network", network.key)}/dhcp_agents`, readNames, "a list of hosts") ?? [];
-    const kept = locked.filter((host) => known.has(host)).slice(0, wanted);
-    kept.forEach((host) => load.add(host));
-    scheduled.set(network.key, kept);
-  }
-  for (const network of networks) {
-    const hosts = scheduled.get(network.key) ?? [];
+  const requests = [...topology.networks.values()]
+    .filter((network) => network.subnets.some((subnet) => subnet.enableDhcp))
+    .map((network) => {
+      const capable = agents.filter((host) => obstacleTo(host, network, topology.server) === undefined);
+      const key = `${resourceKey("network", network.key)}/dhcp_agents`;
+      const names = new Set(capable.map((host) => host.name));
+      const locked = ledger.locked(key, readNames, "a list of hosts") ?? [];
+      const hosts = [...new Set(locked)].filter((host) => names.has(host)).slice(0, topology.server.dhcpAgentsPerNetwork);
+      hosts.forEach((host) => load.add(host));
+      return { network, key, capable, hosts };
+    });
+  for (const { key, capable, hosts } of requests) {
+    const wanted = Math.min(topology.server.dhcpAgentsPerNetwork, capable.length);
     while (hosts.length < wanted) {
-      const host = load.least(agents.filter((agent) => !hosts.includes(agent.name)));
-      if (host === undefined) break;
+      const host = defined(load.least(capable.filter((agent) => !hosts.includes(agent.name))), "DHCP agent");
       load.add(host.name);
       hosts.push(host.name);
     }
-    ledger.record(`${resourceKey("network", network.key)}/dhcp_agents`, hosts, "allocated");
+    if (hosts.length > 0) ledger.record(key, hosts, "allocated");
   }
-  return scheduled;
+  return new Map(requests.map(({ network, hosts }) => [network.key, hosts]));
 }
