@@ -29,9 +29,11 @@ function loadPorts(name: string, host: string, shown: ShownBridge | undefined, r
 function readSwitch(text: string, name: string, host: string, shown: ShownBridge | undefined): Parsed<Omit<Bridge, "flows">> {
   const { value, problems } = parseSwitch(text);
   const told = new Map((shown?.ports ?? []).map((port) => [port.name, port]));
+  told.delete(name);
   const ports = value.ports.flatMap(({ ofport, name: port, mac }): readonly BridgePort[] => {
     if (ofport === "local") return [];
     const described = told.get(port);
+    told.delete(port);
     return [
       {
         name: port,
@@ -44,7 +46,11 @@ function readSwitch(text: string, name: string, host: string, shown: ShownBridge
       },
     ];
   });
-  return { value: bareBridge(name, host, shown, value.datapathId, ports), problems };
+  const unnumbered = [...told.values()].map((port): BridgePort => {
+    const tag = port.tag === undefined ? {} : { tag: port.tag };
+    return { name: port.name, ofport: 0, ...tag, type: portKind(port), datapathPort: 0, origin: port.origin };
+  });
+  return { value: bareBridge(name, host, shown, value.datapathId, [...ports, ...unnumbered]), problems };
 }
 
 function bareBridge(
@@ -57,7 +63,8 @@ function bareBridge(
   return {
     name,
     datapathId,
-    failMode: shown?.failMode === "standalone" ? "standalone" : "secure",
+    // A bridge without the setting is a learning switch; where no database was dumped, it is Neutron's.
+    failMode: shown === undefined || shown.failMode === "secure" ? "secure" : "standalone",
     datapathType: shown?.datapathType === "netdev" ? "netdev" : "system",
     controllers: shown?.controllers ?? [],
     protocols: [],

@@ -24,6 +24,8 @@ export interface DumpProblem extends Problem {
 /** A host as its dumps tell it. */
 export interface LoadedHost {
   readonly state: HostState;
+  /** Files of the dump, understood or not. */
+  readonly paths: ReadonlySet<string>;
   readonly problems: readonly DumpProblem[];
 }
 
@@ -55,6 +57,7 @@ export function loadHostDump(host: string, dump: HostDump): LoadedHost {
       root,
       ipSets: read("ipset.txt", parseIpSets, []),
     },
+    paths: new Set(dump.keys()),
     problems,
   };
 }

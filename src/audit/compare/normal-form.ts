@@ -1,0 +1,42 @@
+import type { Action } from "../../ir/action.js";
+import type { Flow } from "../../ir/flow.js";
+import { type Entry, textOf } from "../entry.js";
+
+/**
+ * The text by which entries are equal. Where order says nothing, it is taken away: outputs of a flood, clauses of conjunctions.
+ *
+ * Cookies are drawn by agents for each of their runs, also inside learned flows.
+ */
+export function normalText(entry: Entry): string {
+  return entry.kind === "flow" ? textOf({ ...entry, flow: normalFlow(entry.flow) }) : textOf(entry);
+}
+
+function normalFlow(flow: Flow): Flow {
+  const { actions } = flow;
+  const learns = actions.some(({ kind }) => kind === "learn");
+  const unordered = actions.some((action, index) => isUnordered(action) && actions[index - 1]?.kind === action.kind);
+  if (!learns && !unordered) return flow;
+  const bare = actions.map((action): Action => (action.kind === "learn" ? { ...action, cookie: 0n } : action));
+  return { ...flow, actions: unordered ? sortRuns(bare) : bare };
+}
+
+function isUnordered({ kind }: Action): boolean {
+  return kind === "output" || kind === "conjunction";
+}
+
+function sortRuns(actions: readonly Action[]): Action[] {
+  const result: Action[] = [];
+  for (let start = 0; start < actions.length;) {
+    const kind = actions[start]?.kind;
+    let end = start + 1;
+    while (kind !== undefined && isUnordered({ kind } as Action) && actions[end]?.kind === kind) end++;
+    result.push(...actions.slice(start, end).sort((a, b) => rank(a) - rank(b)));
+    start = end;
+  }
+  return result;
+}
+
+function rank(action: Action): number {
+  if (action.kind === "conjunction") return action.id * 16 + action.clause;
+  return action.kind === "output" && action.port !== "local" ? action.port : 0;
+}
