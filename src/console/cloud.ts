@@ -2,7 +2,7 @@ import { defined } from "../base/invariant.js";
 import type { HostState } from "../ir/host-state.js";
 import type { ResolvedNetwork, ResolvedPort, ResolvedServer, ResolvedSubnet, ResolvedTopology } from "../model/resolved.js";
 import { type Cidr, cidrLength, toCidr } from "../net/cidr.js";
-import { type Ip } from "../net/ip.js";
+import { type Ip, ipVersion } from "../net/ip.js";
 import { machine, type Machine, type MachineDevice, type MachineLink } from "../virtual/machine.js";
 import type { SegmentPlan, WorldPlan } from "../virtual/world.js";
 import type { SceneNames } from "./answer.js";
@@ -27,7 +27,7 @@ export function planCloud(topology: ResolvedTopology, hostState: (host: string) 
     built.set(server.name, found);
     return found;
   };
-  const outside = topology.networks.filter((network) => network.external).map(upstreamRouter);
+  const outside = topology.networks.filter((network) => network.external).map((network) => upstreamRouter(network, topology));
   const hostOf = addressHolders(topology);
   const tunnelEnds = new Map(topology.hosts.flatMap((host) => (host.localIp === undefined ? [] : [[host.localIp, host.name] as const])));
   return {
@@ -79,8 +79,12 @@ function serverLink(server: ResolvedServer, port: ResolvedPort): MachineLink {
   return { kind: "port", host: server.host.name, port: `${prefix}${port.id.slice(0, 11)}` };
 }
 
-/** The router of an external network's provider: it has the gateway addresses of the subnets and lets nothing further. */
-function upstreamRouter(network: ResolvedNetwork): Machine {
+/**
+ * The router of an external network's provider: it has the gateway addresses of the subnets and lets nothing further.
+ *
+ * Neutron does not translate IPv6, so the provider routes the tenants' IPv6 subnets to their routers; of IPv4 it knows its own subnets only.
+ */
+function upstreamRouter(network: ResolvedNetwork, topology: ResolvedTopology): Machine {
   const name = `upstream-${network.name}`;
   const addresses = network.subnets.flatMap((subnet) => (subnet.gatewayIp === undefined ? [] : [gatewayCidr(subnet, subnet.gatewayIp)]));
   const link: MachineLink = {
@@ -88,8 +92,25 @@ function upstreamRouter(network: ResolvedNetwork): Machine {
     segment: network.physicalNetwork ?? network.name,
     ...(network.type === "vlan" && network.segmentationId !== undefined ? { vlan: network.segmentationId } : {}),
   };
-  const device: MachineDevice = { name: "eth0", mac: defined(network.upstreamMac, `upstream MAC of ${network.name}`), mtu: network.mtu, addresses, gateways: [], routes: [], link };
+  const device: MachineDevice = {
+    name: "eth0",
+    mac: defined(network.upstreamMac, `upstream MAC of ${network.name}`),
+    mtu: network.mtu,
+    addresses,
+    gateways: [],
+    routes: tenantRoutes(network, topology),
+    link,
+  };
   return machine(name, [device], network.pointer);
+}
+
+function tenantRoutes(network: ResolvedNetwork, topology: ResolvedTopology): readonly { readonly destination: Cidr; readonly via: Ip }[] {
+  return topology.routers.flatMap(({ gateway, interfaces }) => {
+    const via = gateway?.network === network ? gateway.port.fixedIps.find(({ ip }) => ipVersion(ip) === 6)?.ip : undefined;
+    if (via === undefined) return [];
+    const subnets = interfaces.flatMap(({ port }) => port.fixedIps.map(({ subnet }) => subnet)).filter(({ version }) => version === 6);
+    return subnets.map(({ cidr }) => ({ destination: cidr, via }));
+  });
 }
 
 function gatewayCidr(subnet: ResolvedSubnet, gateway: Ip): Cidr {

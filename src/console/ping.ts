@@ -45,7 +45,8 @@ function pingAddress(sender: Station, target: string, address: Ip, flags: Flags,
     const last = sequence === count;
     world.runUntil(() => last && query.answers.length > 0, last ? patience : interval);
   }
-  const elapsed = Math.round(world.clock.now - started);
+  const moments = queries.flatMap((query) => [query.sent, ...query.answers.map((heard) => heard.time)]);
+  const elapsed = Math.round(Math.max(...moments) - started);
   for (const query of queries) sender.forget(query);
   const size = dataBytes + (isIpv4(address) ? 28 : 48);
   const lines = queries.flatMap((query, index) => query.answers.map((heard) => answerLine(heard, query, index + 1)));

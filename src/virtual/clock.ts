@@ -19,9 +19,9 @@ export class Clock {
     return this.#now;
   }
 
-  /** Has something done after a delay in milliseconds; 0 is after all that is due now. */
+  /** Has something done after a delay in milliseconds, to the microsecond; 0 is after all that is due now. */
   after(delay: number, run: () => void): void {
-    this.#push({ at: this.#now + delay, order: this.#entered++, run });
+    this.#push({ at: Math.round((this.#now + delay) * 1000) / 1000, order: this.#entered++, run });
   }
 
   /** Does what is due until a time comes, then stands there. */
