@@ -79,6 +79,10 @@ export default tseslint.config(
       // Commands are loaded when they are run, and completion asks all of them.
       "import-x/no-cycle": ["error", { allowUnsafeDynamicCyclicDependency: true }],
       "import-x/no-default-export": "error",
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_$", destructuredArrayIgnorePattern: "^_", ignoreRestSiblings: true },
+      ],
       eqeqeq: "error",
     },
   },

@@ -38,7 +38,8 @@ export async function generateTypes(schemaText: string): Promise<string> {
   }
   const file = factory.createSourceFile(interfaces, factory.createToken(ts.SyntaxKind.EndOfFileToken), ts.NodeFlags.None);
   const printed = ts.createPrinter({ newLine: ts.NewLineKind.LineFeed }).printFile(file);
-  const text = "// Generated from schema/topology.schema.json by scripts/generate-types.ts.\n\n" + printed.replaceAll("\n}\n/**", "\n}\n\n/**");
+  const text =
+    "// Generated from schema/topology.schema.json by scripts/generate-types.ts.\n\n" + printed.replaceAll("\n}\n/**", "\n}\n\n/**");
   return format(text, { ...(await resolveConfig("src/dsl/types.generated.ts")), parser: "typescript" });
 }
 
@@ -99,12 +100,22 @@ function mapType(schema: Schema, definitions: Readonly<Record<string, Schema>>):
   if (schema.additionalProperties === undefined || schema.additionalProperties === false) {
     throw new Error("schema/topology.schema.json: an object with properties belongs to $defs");
   }
-  const key = factory.createParameterDeclaration(undefined, undefined, "name", undefined, factory.createKeywordTypeNode(ts.SyntaxKind.StringKeyword));
-  return factory.createTypeLiteralNode([factory.createIndexSignature([readonlyModifier], [key], typeOf(schema.additionalProperties, definitions))]);
+  const key = factory.createParameterDeclaration(
+    undefined,
+    undefined,
+    "name",
+    undefined,
+    factory.createKeywordTypeNode(ts.SyntaxKind.StringKeyword),
+  );
+  return factory.createTypeLiteralNode([
+    factory.createIndexSignature([readonlyModifier], [key], typeOf(schema.additionalProperties, definitions)),
+  ]);
 }
 
 function literalType(value: string | number): ts.TypeNode {
-  return factory.createLiteralTypeNode(typeof value === "number" ? factory.createNumericLiteral(value) : factory.createStringLiteral(value));
+  return factory.createLiteralTypeNode(
+    typeof value === "number" ? factory.createNumericLiteral(value) : factory.createStringLiteral(value),
+  );
 }
 
 function propertyName(key: string): ts.PropertyName {
