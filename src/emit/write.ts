@@ -67,9 +67,10 @@ export function openTree(folder: string): Result<OpenTree> {
   });
 }
 
-/** Gives the folder back. What was staged and not committed is thrown away by the next who opens it. */
-export function closeTree(tree: OpenTree): void {
-  giveLock(tree.folder);
+/** Gives the folder back. What is staged and not to be committed goes; where that fails, the next who opens the folder does it. */
+export function closeTree({ folder }: OpenTree): void {
+  if (!existsSync(journalPath(folder))) attempt(() => discardStaging(folder, nothing));
+  giveLock(folder);
 }
 
 /**

@@ -13,6 +13,7 @@ export type BridgePortKind =
   | {
       readonly kind: "tunnel";
       readonly type: "vxlan" | "gre" | "geneve";
+      /** The `options` column as Open vSwitch has it, `remote_ip` among them. */
       readonly options: Readonly<Record<string, string>>;
       readonly remoteIp: Ip;
     };

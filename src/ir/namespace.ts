@@ -39,7 +39,7 @@ export interface Device {
   readonly mtu: number;
   /** The Linux bridge that the device is a port of. */
   readonly master?: string;
-  /** Ascending as the kernel lists them: IPv4 first, in order of addition, then IPv6 global, then link-local. */
+  /** As the kernel lists them: IPv4 in order of addition, secondary ones (of a subnet that the device has already) after all others, then IPv6 global, then link-local. */
   readonly addresses: readonly InterfaceAddress[];
   readonly origin: Origin;
 }

@@ -62,4 +62,5 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ["ENOTEMPTY", "a folder that is not empty is in the way"],
   ["EMFILE", "too many open files"],
   ["EIO", "the disk failed"],
+  ["ENOENT", "its folder cannot be made"],
 ]);
