@@ -43,13 +43,22 @@ export function planTunnels(choices: HostChoices, index: TopologyIndex, wiring: 
   const before = new Set<Tunnel>();
   for (const { network, type, remotes } of uses) {
     const tunnels = table.get(type) ?? new Map<ResolvedHost, Tunnel>();
-    const own = remotes.flatMap((remote) => tunnels.get(remote) ?? []);
-    const floodTo = floods(choices, network, own, [...before], [...tunnels.values()], release);
+    const own = tunnelsTo(remotes, tunnels);
+    const floodTo = floods(choices, network, own, before, tunnels, release);
     for (const tunnel of own) before.add(tunnel);
     networks.set(network, { floodTo: floodTo.length === 0 ? undefined : floodTo, remotePorts: remotePortsOf(host, network, tunnels) });
   }
   const tunnels = [...table.values()].flatMap((byHost) => [...byHost.values()]).sort(by(({ ofport }) => ofport, byNumber));
   return { patchIntOfport, tunnels, networks };
+}
+
+function tunnelsTo(remotes: readonly ResolvedHost[], tunnels: ReadonlyMap<ResolvedHost, Tunnel>): Tunnel[] {
+  const found: Tunnel[] = [];
+  for (const remote of remotes) {
+    const tunnel = tunnels.get(remote);
+    if (tunnel !== undefined) found.push(tunnel);
+  }
+  return found;
 }
 
 /** A tunnelled network of the host with the other hosts that have it. */
@@ -118,11 +127,11 @@ function floods(
   choices: HostChoices,
   network: ResolvedNetwork,
   own: readonly Tunnel[],
-  before: readonly Tunnel[],
-  all: readonly Tunnel[],
+  before: ReadonlySet<Tunnel>,
+  all: ReadonlyMap<ResolvedHost, Tunnel>,
   release: Release,
 ): readonly Tunnel[] {
-  if (!choices.host.agent.l2Population) return asWired(all, release);
+  if (!choices.host.agent.l2Population) return asWired([...all.values()], release);
   return own.length > 0 ? inSetOrder(own, release) : asWired(chosenAtWiring(choices, network, before, all), release);
 }
 
@@ -153,11 +162,16 @@ function asWired(tunnels: readonly Tunnel[], release: Release): Tunnel[] {
  *
  * Which those were is history: dvrc takes the tunnels of the networks wired before, and the lock has their hosts.
  */
-function chosenAtWiring(choices: HostChoices, network: ResolvedNetwork, before: readonly Tunnel[], all: readonly Tunnel[]): Tunnel[] {
-  const standard = () => before.filter(({ type }) => type === network.type).map(({ remote }) => remote.name);
-  const hosts = all.map(({ remote }) => remote.name);
+function chosenAtWiring(
+  choices: HostChoices,
+  network: ResolvedNetwork,
+  before: ReadonlySet<Tunnel>,
+  all: ReadonlyMap<ResolvedHost, Tunnel>,
+): Tunnel[] {
+  const standard = () => [...before].filter(({ type }) => type === network.type).map(({ remote }) => remote.name);
+  const hosts = [...all.keys()].map(({ name }) => name);
   const chosen = new Set(choices.chooseSome("flood", network.key, hosts, standard));
-  return all.filter(({ remote }) => chosen.has(remote.name));
+  return [...all.values()].filter(({ remote }) => chosen.has(remote.name));
 }
 
 /** Ports that l2population tells of: bound ones on other hosts, but distributed router interfaces. Ascending id. */
