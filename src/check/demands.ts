@@ -1,7 +1,6 @@
-import type { HostDeclaration, NetworkDeclaration, PortDeclaration, RouterDeclaration, ServerDeclaration } from "../model/topology.js";
+import type { HostDeclaration, NetworkDeclaration, RouterDeclaration } from "../model/topology.js";
 import type { Pointer } from "../source/pointer.js";
 import type { CheckContext } from "./context.js";
-import { subnetsOfPort } from "./facts.js";
 
 /** A network that a host has to carry, and why. */
 export interface Demand {
@@ -12,16 +11,6 @@ export interface Demand {
   /** In words, a whole sentence. */
   readonly because: string;
   readonly pointer: Pointer;
-}
-
-/** The one host on which something will be, where there is no choice. */
-function onlyOf(hosts: readonly HostDeclaration[]): HostDeclaration | undefined {
-  return hosts.length === 1 ? hosts[0] : undefined;
-}
-
-/** The host of a server, where it is named or no other can take it. */
-export function settledHost({ facts }: CheckContext, server: ServerDeclaration): HostDeclaration | undefined {
-  return onlyOf(facts.placement.candidateHosts(server));
 }
 
 /** Hosts whose L3 agent may take a router's centralised part: its SNAT, or all of a centralised router. Source: Neutron `get_l3_agent_candidates`. */
@@ -41,27 +30,25 @@ export function demandsOf(context: CheckContext): readonly Demand[] {
   return [...demands.values()];
 }
 
-/** The host of a port, where it is settled. */
-export function settledPortHost(context: CheckContext, port: PortDeclaration): HostDeclaration | undefined {
-  const server = context.topology.servers.get(port.server ?? "");
-  if (server !== undefined) return settledHost(context, server);
-  return port.host === undefined ? undefined : context.topology.hosts.get(port.host.key);
-}
-
 function* portDemands(context: CheckContext): Iterable<Demand> {
   const { topology, facts } = context;
   const seen = new Set<string>();
   for (const port of topology.ports.values()) {
-    const host = settledPortHost(context, port);
+    const host = facts.hostOf(port);
     const network = topology.networks.get(port.network.key);
     if (host === undefined || network === undefined) continue;
+    const pair = `${host.name}\0${network.key}`;
+    if (port.fixedIps.length === 0) {
+      if (seen.has(pair)) continue;
+      seen.add(pair);
+    }
     const because = port.server === undefined ? `Port "${port.key}" is on it.` : `Server "${port.server}" has a port on it.`;
     yield { host, network, outside: false, because, pointer: port.network.pointer };
     if (host.agentMode === "legacy") continue;
-    for (const subnet of subnetsOfPort(topology, port)) {
+    for (const subnet of facts.subnetsOf(port)) {
       for (const { router } of facts.attachmentsOfSubnet.get(subnet.key) ?? []) {
         for (const instance of instancesWith(context, router)) {
-          const key = `${host.name}\0${instance.key}`;
+          const key = `${host.name}\0${instance.key}\0`;
           if (seen.has(key)) continue;
           seen.add(key);
           yield* instanceDemands(context, host, instance);
@@ -89,8 +76,8 @@ function* instanceDemands(context: CheckContext, host: HostDeclaration, router: 
 
 function* routerDemands(context: CheckContext): Iterable<Demand> {
   for (const router of context.topology.routers.values()) {
-    const host = onlyOf(candidateRouterHosts(context, router));
-    if (host === undefined || (router.distributed && router.gateway === undefined)) continue;
+    const [host, other] = candidateRouterHosts(context, router);
+    if (host === undefined || other !== undefined || (router.distributed && router.gateway === undefined)) continue;
     yield* insideDemands(context, host, router);
     yield* outsideDemands(context, host, router);
   }

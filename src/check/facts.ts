@@ -1,6 +1,7 @@
 import { groupBy } from "../base/group-by.js";
 import { type Placement, placementOf } from "../model/placement.js";
 import type {
+  HostDeclaration,
   NetworkDeclaration,
   PortDeclaration,
   RouterDeclaration,
@@ -33,6 +34,10 @@ export interface Facts {
   /** Routers that take declared ports as interfaces, by port key. */
   readonly routerOfPort: ReadonlyMap<string, RouterDeclaration>;
   readonly placement: Placement;
+  /** The host of a port, where the topology settles it: it is named, or no other can take the server. */
+  readonly hostOf: (port: PortDeclaration) => HostDeclaration | undefined;
+  /** Subnets on which a port has addresses: those that it names, else those from which Neutron would give it one. */
+  readonly subnetsOf: (port: PortDeclaration) => readonly SubnetDeclaration[];
   /** Routers that have an interface on a network, by network key. */
   readonly routersOfNetwork: ReadonlyMap<string, readonly RouterDeclaration[]>;
 }
@@ -47,12 +52,15 @@ export function factsOf(topology: Topology): Facts {
       if (declared.port !== undefined && !routerOfPort.has(declared.port.key)) routerOfPort.set(declared.port.key, router);
     }
   }
+  const placement = placementOf(topology);
   return {
     attachments,
     attachmentsOfRouter: groupBy(attachments, ({ router }) => router.key),
     attachmentsOfSubnet: groupBy(attachments, ({ subnet }) => subnet.key),
     routerOfPort,
-    placement: placementOf(topology),
+    placement,
+    hostOf: memo((port) => settledHost(topology, placement, port)),
+    subnetsOf: memo((port) => subnetsOfPort(topology, port)),
     routersOfNetwork: routersByNetwork(attachments),
   };
 }
@@ -80,12 +88,29 @@ function attachmentsOf(topology: Topology, router: RouterDeclaration, declared: 
   });
 }
 
+function settledHost(topology: Topology, placement: Placement, port: PortDeclaration): HostDeclaration | undefined {
+  const server = topology.servers.get(port.server ?? "");
+  if (server === undefined) return port.host === undefined ? undefined : topology.hosts.get(port.host.key);
+  const [host, other] = placement.candidateHosts(server);
+  return other === undefined ? host : undefined;
+}
+
+/** A function whose value is computed once for each port. */
+function memo<T>(compute: (port: PortDeclaration) => T): (port: PortDeclaration) => T {
+  const known = new Map<PortDeclaration, { readonly value: T }>();
+  return (port) => {
+    const entry = known.get(port) ?? { value: compute(port) };
+    known.set(port, entry);
+    return entry.value;
+  };
+}
+
 /**
- * Subnets on which a port has addresses: those that it names, else those from which Neutron would give it one.
+ * Subnets of the wishes, else the first subnet of each version and all that make addresses from MACs.
  *
- * Source: Neutron `IpamPluggableBackend._allocate_ips_for_port`: one of each version, and one of every subnet with addresses made from MACs.
+ * Source: Neutron `IpamPluggableBackend._allocate_ips_for_port`.
  */
-export function subnetsOfPort(topology: Topology, port: PortDeclaration): readonly SubnetDeclaration[] {
+function subnetsOfPort(topology: Topology, port: PortDeclaration): readonly SubnetDeclaration[] {
   if (port.fixedIps.length > 0) return port.fixedIps.flatMap(({ subnet }) => topology.subnets.get(subnet?.key ?? "") ?? []);
   const network = topology.networks.get(port.network.key);
   if (network === undefined) return [];

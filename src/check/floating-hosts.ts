@@ -1,7 +1,6 @@
 import { externalObstacleTo } from "../model/carriage.js";
 import type { FloatingIpDeclaration, HostDeclaration, NetworkDeclaration } from "../model/topology.js";
 import type { CheckContext } from "./context.js";
-import { settledPortHost } from "./demands.js";
 import { targetOf } from "./floating-targets.js";
 import { itsObstacle } from "./obstacles.js";
 
@@ -21,7 +20,7 @@ export function* strandedFloatingIps(context: CheckContext): Iterable<StrandedFl
     const target = targetOf(context, floatingIp);
     const network = topology.networks.get(floatingIp.network?.key ?? "");
     if (target === undefined || network === undefined) continue;
-    const host = settledPortHost(context, target.port);
+    const host = facts.hostOf(target.port);
     const routers = target.subnets.flatMap(({ key }) => facts.attachmentsOfSubnet.get(key) ?? []).map(({ router }) => router);
     const router = routers.find(({ gateway }) => gateway?.network.key === network.key);
     if (host === undefined || router?.distributed !== true) continue;

@@ -3,7 +3,6 @@ import { cidrContains, cidrVersion } from "../net/cidr.js";
 import { type Ip, isIpv4 } from "../net/ip.js";
 import type { CheckContext } from "./context.js";
 import { describePort } from "./describe.js";
-import { subnetsOfPort } from "./facts.js";
 
 /** What a floating IP stands for. */
 export interface FloatingTarget {
@@ -24,7 +23,7 @@ export interface FloatingTarget {
 export function targetOf(context: CheckContext, floatingIp: FloatingIpDeclaration): FloatingTarget | undefined {
   const port = context.topology.ports.get(floatingIp.port?.key ?? "");
   if (port === undefined) return undefined;
-  const all = subnetsOfPort(context.topology, port).filter(({ cidr }) => cidrVersion(cidr) === 4);
+  const all = context.facts.subnetsOf(port).filter(({ cidr }) => cidrVersion(cidr) === 4);
   const addresses = port.fixedIps.flatMap(({ ipAddress }) => (ipAddress !== undefined && isIpv4(ipAddress) ? [ipAddress] : []));
   const wanted = floatingIp.fixedIpAddress;
   return {

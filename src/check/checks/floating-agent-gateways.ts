@@ -2,8 +2,6 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import type { HostDeclaration, NetworkDeclaration } from "../../model/topology.js";
 import type { CheckContext } from "../context.js";
-import { settledPortHost } from "../demands.js";
-import { subnetsOfPort } from "../facts.js";
 import { targetOf } from "../floating-targets.js";
 
 /** Owner of the ports of fip namespaces. Source: neutron-lib `DEVICE_OWNER_AGENT_GW`. */
@@ -37,14 +35,14 @@ function hostsWithFip(context: CheckContext): ReadonlyMap<string, ReadonlySet<st
       const target = targetOf(context, floatingIp);
       const routers = (target?.subnets ?? []).flatMap(({ key }) => facts.attachmentsOfSubnet.get(key) ?? []);
       if (target === undefined || !routers.some(({ router }) => router.distributed)) continue;
-      add(floatingIp.network?.key, settledPortHost(context, target.port));
+      add(floatingIp.network?.key, facts.hostOf(target.port));
     }
     return hosts;
   }
   for (const port of topology.ports.values()) {
-    const host = settledPortHost(context, port);
+    const host = facts.hostOf(port);
     if (host === undefined) continue;
-    for (const { key } of subnetsOfPort(topology, port)) {
+    for (const { key } of facts.subnetsOf(port)) {
       for (const { router } of facts.attachmentsOfSubnet.get(key) ?? []) if (router.distributed) add(router.gateway?.network.key, host);
     }
   }

@@ -1,8 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import type { CheckContext } from "../context.js";
-import { settledPortHost } from "../demands.js";
-import { subnetsOfPort } from "../facts.js";
 
 /** Servers behind a distributed router are on hosts that have it. Once for each host and router. */
 export function* checkHostsWithoutRouter(context: CheckContext): Iterable<Diagnostic> {
@@ -10,9 +8,9 @@ export function* checkHostsWithoutRouter(context: CheckContext): Iterable<Diagno
   const seen = new Set<string>();
   if (![...topology.hosts.values()].some(({ agentMode }) => agentMode !== "legacy")) return;
   for (const port of topology.ports.values()) {
-    const host = settledPortHost(context, port);
+    const host = facts.hostOf(port);
     if (host?.agentMode !== "legacy" || port.server === undefined) continue;
-    const routers = subnetsOfPort(topology, port).flatMap(({ key }) => facts.attachmentsOfSubnet.get(key) ?? []);
+    const routers = facts.subnetsOf(port).flatMap(({ key }) => facts.attachmentsOfSubnet.get(key) ?? []);
     for (const { router, address, subnet } of routers) {
       const key = `${host.name}\0${router.key}`;
       if (!router.distributed || address !== subnet.gatewayIp || seen.has(key)) continue;

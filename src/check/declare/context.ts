@@ -17,6 +17,8 @@ export interface DeclareContext {
   /** The networks, as soon as they are declared: addresses of ports are looked up in their subnets. */
   readonly networks: Map<string, NetworkDeclaration>;
   readonly diagnostics: Diagnostic[];
+  /** What unknown names were meant to be, by kind and name: looked for once. */
+  readonly suggestions: Map<string, string | undefined>;
   /** Sections of the document that have errors, so that nothing is concluded from what is missing there. */
   readonly unsound: Set<string>;
 }

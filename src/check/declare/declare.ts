@@ -48,6 +48,7 @@ export function declare(document: SourceDocument, value: TopologyDocument, relea
     projectId: value.project_id ?? projectOf(value.name),
     networks: new Map(),
     diagnostics: [],
+    suggestions: new Map(),
     unsound: new Set(),
   };
   complainCollidingSubnets(context, value);

@@ -16,8 +16,8 @@ const unknown = {
   "address-scope": "unknown-address-scope",
 } as const satisfies Record<Kind, string>;
 
-/** Longest name, and largest section, for which a suggestion is looked for: the distance of two names costs the product of their lengths. */
-const suggestible = { length: 100, candidates: 5000 };
+/** Longest name, largest section and most names for which a suggestion is looked for: the distance of two names costs the product of their lengths. */
+const suggestible = { length: 100, candidates: 5000, names: 500 };
 
 /**
  * A reference as written, where something of that name is declared.
@@ -85,8 +85,7 @@ function complainUnknown(
   owner: string,
   candidates: ReadonlyMap<string, Pointer>,
 ): void {
-  const cheap = name.length <= suggestible.length && candidates.size <= suggestible.candidates;
-  const meant = cheap ? didYouMean(name, candidates.keys()) : undefined;
+  const meant = suggestionFor(context, `${kind} ${name}`, name, candidates);
   if (meant === undefined) {
     complain(context, pointer, unknown[kind], { owner, name });
     return;
@@ -94,4 +93,14 @@ function complainUnknown(
   const place = candidates.get(meant) ?? "";
   const related = place === "" ? [] : [declaredAt(context.document, meant, place)];
   complain(context, pointer, unknown[kind], { owner, name }, { help: `Did you mean "${meant}"?`, related });
+}
+
+function suggestionFor(context: DeclareContext, key: string, name: string, candidates: ReadonlyMap<string, Pointer>): string | undefined {
+  const { suggestions } = context;
+  if (suggestions.has(key)) return suggestions.get(key);
+  if (name.length > suggestible.length || candidates.size > suggestible.candidates || suggestions.size >= suggestible.names)
+    return undefined;
+  const meant = didYouMean(name, candidates.keys());
+  suggestions.set(key, meant);
+  return meant;
 }
