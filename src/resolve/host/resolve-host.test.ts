@@ -274,5 +274,6 @@ it("locks all that the host chose, and nothing that is no choice", () => {
     "local_vlan",
     "ofport",
     "rfp_mac",
+    "uplink",
   ]);
 });

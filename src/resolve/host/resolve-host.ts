@@ -3,8 +3,9 @@ import { hasErrors, type Result } from "../../diagnostics/diagnostic.js";
 import type { HostNetwork, HostPhysicalBridge, HostView } from "../../model/host-view.js";
 import type { ResolvedTopology } from "../../model/resolved.js";
 import { escapeName } from "../keys.js";
-import type { Allocation } from "../ledger.js";
+import { type Allocation, readText } from "../ledger.js";
 import type { Resolution } from "../resolve.js";
+import type { Pool } from "../settle.js";
 import { HostChoices } from "./choices.js";
 import { arpReplyInterface, dvrDeliveries, interfacesOn, subnetGateways } from "./dvr.js";
 import { hostDhcps } from "./dhcps.js";
@@ -83,10 +84,11 @@ function brTunOf(choices: HostChoices, { patchIntOfport, tunnels }: TunnelView):
   return { ...bridgeIdentity(choices, tunnelBridge), patchIntOfport, tunnels };
 }
 
-/** Physical bridges in order of the mappings; an uplink without a name is the next of the host's devices after the first. */
+/** Physical bridges in order of the mappings. */
 function bridgesOf(choices: HostChoices, wiring: Wiring): HostPhysicalBridge[] {
   const { host } = choices;
-  return [...host.bridgeMappings].map(([physicalNetwork, name], index) => {
+  const uplinks = uplinkNames(choices);
+  return [...host.bridgeMappings].map(([physicalNetwork, name]) => {
     const numbers = defined(wiring.physical.get(name), `numbers of ${name}`);
     return {
       name,
@@ -97,7 +99,7 @@ function bridgesOf(choices: HostChoices, wiring: Wiring): HostPhysicalBridge[] {
       phyName: patchName("phy-", name),
       phyOfport: numbers.phyOfport,
       uplink: {
-        name: host.uplinks.get(name) ?? `eth${index + 1}`,
+        name: defined(uplinks.get(name), `uplink of ${name}`),
         ofport: numbers.uplinkOfport,
         datapathPort: numbers.uplinkDatapathPort,
       },
@@ -105,6 +107,32 @@ function bridgesOf(choices: HostChoices, wiring: Wiring): HostPhysicalBridge[] {
     };
   });
 }
+
+/** Devices on the wire, by bridge: where the topology names none, the first free one after eth0, which carries the tunnels. */
+function uplinkNames(choices: HostChoices): ReadonlyMap<string, string> {
+  const { host } = choices;
+  const names = new Map(host.uplinks);
+  const unnamed = [...host.bridgeMappings.values()].filter((bridge) => !names.has(bridge));
+  const claims = unnamed.map((bridge) => ({
+    owner: `bridge/${escapeName(bridge)}`,
+    pointer: host.pointer,
+    assign: (name: string) => void names.set(bridge, name),
+  }));
+  choices.settle("uplink", claims, uplinkPool, new Map([...host.uplinks].map(([bridge, name]) => [name, bridge])));
+  return names;
+}
+
+const uplinkPool: Pool<string> = {
+  what: "device",
+  name: "devices of the host",
+  read: readText,
+  expected: "the name of a device",
+  propose(_claim, used) {
+    let number = 1;
+    while (used.has(`eth${number}`)) number++;
+    return { value: `eth${number}`, how: "allocated" };
+  },
+};
 
 /** Cookie and datapath id of a bridge: random in Neutron and Open vSwitch. */
 function bridgeIdentity(choices: HostChoices, bridge: string): { cookie: bigint; datapathId: string } {
