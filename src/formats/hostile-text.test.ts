@@ -103,6 +103,14 @@ it.each(["__proto__", "constructor", "hasOwnProperty"])("takes %s for a name lik
   });
 });
 
+it.each(["\u2028", "\u00a0", "\u0085", "-j", ""])("takes %j for a comment like any other", (comment) => {
+  const text = `*nat\n:OUTPUT ACCEPT [0:0]\n-A OUTPUT -m comment --comment "${comment}" -j ACCEPT\nCOMMIT\n`;
+  expect(parseIptables(text)).toMatchObject({
+    value: [{ chains: [{ rules: [{ matches: [{ text: comment }], target: { kind: "accept" } }] }] }],
+    problems: [],
+  });
+});
+
 it("says on which line what is wrong", () => {
   const text = " priority=1 actions=drop\n foo=1 actions=drop\n\n tcp,tp_dst=65536 actions=drop\n priority=2\n table=3, actions=ct(\n";
   expect(parseFlows(text).problems.map(({ line, reason }) => `${line}: ${reason}`)).toEqual([

@@ -70,7 +70,7 @@ export function parseDevices(text: string, namespace: string, options: ParseOpti
 }
 
 function parseLink(line: string): Attempt<Link> {
-  const [, indexText = "", label = "", flags = "", rest = ""] = /^(\d{1,9}): (\S+?): <([A-Z0-9_,-]*)>(.*)$/.exec(line) ?? [];
+  const [, indexText = "", label = "", flags = "", rest = ""] = /^(\d{1,9}): (\S+?): <([A-Z0-9_,-]*)>(.*)$/s.exec(line) ?? [];
   const words = wordsOf(rest);
   const mtu = parseCount(words[words.indexOf("mtu") + 1] ?? "", 0xffffffff);
   if (indexText === "" || mtu === undefined || !words.includes("mtu")) return refused("not a device");

@@ -53,7 +53,7 @@ function isTableName(name: string): name is IptablesTable["name"] {
 /** Answers why a line inside a table is not understood. */
 function readLine(draft: Draft, line: string, origin: Origin): string | undefined {
   if (line.startsWith(":")) return readChain(draft, line, origin);
-  const [, name = "", rest] = /^(?:\[\d+:\d+\] )?-A (\S+)(.*)$/.exec(line) ?? [];
+  const [, name = "", rest] = /^(?:\[\d+:\d+\] )?-A (\S+)(.*)$/s.exec(line) ?? [];
   if (rest === undefined) return "unknown line";
   const chain = draft.chains.get(name);
   if (chain === undefined) return "a rule of a chain that is not declared";

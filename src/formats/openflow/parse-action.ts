@@ -4,7 +4,7 @@ import { parseMac } from "../../net/mac.js";
 import { type Attempt, refused, understood } from "../parsed.js";
 import { parseBig, parseCount, splitList } from "../words.js";
 import { parseLearn } from "./parse-learn.js";
-import { type FlowParseOptions, parsePort } from "./parse-match.js";
+import { type FlowParseOptions, parsePort } from "./port.js";
 import { parseSubfield } from "./subfield.js";
 
 /**

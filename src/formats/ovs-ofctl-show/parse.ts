@@ -30,7 +30,7 @@ export function parseSwitch(text: string): Parsed<ShownSwitch> {
 }
 
 function readPortLine(ports: PortDraft[], line: string): boolean {
-  const [, number, name = "", address = ""] = /^(LOCAL|\d{1,5})\((.+)\): addr:([0-9a-f:]{17})$/.exec(line) ?? [];
+  const [, number, name = "", address = ""] = /^(LOCAL|\d{1,5})\((.+)\): addr:([0-9a-f:]{17})$/s.exec(line) ?? [];
   if (number !== undefined) {
     const ofport: OfPort | undefined = number === "LOCAL" ? "local" : parseCount(number, 65535);
     const mac = parseMac(address);
@@ -39,7 +39,7 @@ function readPortLine(ports: PortDraft[], line: string): boolean {
     return true;
   }
   const port = ports.at(-1);
-  const [, key, value = ""] = /^(config|state|current|speed):\s+(\S.*)$/.exec(line) ?? [];
+  const [, key, value = ""] = /^(config|state|current|speed):\s+(\S.*)$/s.exec(line) ?? [];
   if (port === undefined || key === undefined) return false;
   return readProperty(port, key, value);
 }
