@@ -32,3 +32,21 @@ it("never overwrites a topology of either language", async () => {
   expect(stderr).toContain("DVRC6057");
   expect(readFileSync(join(folder, "topology.yaml"), "utf8")).toBe(before);
 });
+
+it("writes a synthetic cloud of the size asked for, in either language, and a sound one", async () => {
+  for (const format of ["yaml", "json"]) {
+    expect((await runCli(["init", format, "--synthetic", "3:6", "--format", format], { cwd: folder })).code).toBe(0);
+    const { code, stdout } = await runCli(["check", `${format}/topology.${format}`], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stdout).toContain("4 hosts, 3 networks, 1 router, 6 servers");
+  }
+});
+
+it("refuses a size that it cannot read, and a synthetic cloud in TypeScript or a format for none", async () => {
+  for (const size of ["50", "0:5", "5:-1", "1:9999999", "1e3:5"]) {
+    const { code, stderr } = await runCli(["init", "--synthetic", size], { cwd: folder });
+    expect([code, stderr]).toEqual([2, expect.stringContaining("Write it as H:N")]);
+  }
+  expect((await runCli(["init", "--ts", "--synthetic", "3:6"], { cwd: folder })).code).toBe(2);
+  expect((await runCli(["init", "--format", "json"], { cwd: folder })).code).toBe(2);
+});
