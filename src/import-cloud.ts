@@ -11,13 +11,13 @@ import { topologyText } from "./adopt/topology-text.js";
 import { type Compilation, compile, lockPathOf } from "./compile.js";
 import { type Diagnostic, hasErrors, type Result } from "./diagnostics/diagnostic.js";
 import { report } from "./diagnostics/report.js";
-import type { TopologyDocument } from "./dsl/types.generated.js";
+import type { AgentDocument, TopologyDocument } from "./dsl/types.generated.js";
 import type { HostState } from "./ir/host-state.js";
 import { checkShape } from "./read/shape.js";
 import { readYaml } from "./read/yaml.js";
 import { defaultRelease, findRelease, releases } from "./releases/index.js";
 import type { Release } from "./releases/release.js";
-import { resourceKey } from "./resolve/keys.js";
+import { keyScope, resourceKey } from "./resolve/keys.js";
 import type { LockValue } from "./resolve/lock.js";
 import type { SourceText } from "./source/span.js";
 
@@ -29,6 +29,8 @@ export interface ImportOptions {
   readonly path: string;
   /** Release to compile for; inferred from the host dumps where undefined. */
   readonly release?: string | undefined;
+  /** Options of the agents that neither the API nor a dump shows. What a dump shows wins. */
+  readonly agent?: AgentDocument;
 }
 
 /** A cloud as a topology and a lock. */
@@ -37,8 +39,15 @@ export interface Imported {
   readonly lockText: string;
   /** Compiles to the cloud's state. */
   readonly compilation: Compilation;
-  /** How many values of the lock were taken from host dumps, by what they are. */
-  readonly adopted: ReadonlyMap<string, number>;
+  /** Values of the lock that were taken from host dumps, by what they are. */
+  readonly adopted: ReadonlyMap<string, AdoptedChoices>;
+}
+
+/** How many choices of one kind were taken from host dumps. */
+export interface AdoptedChoices {
+  readonly count: number;
+  /** Those that dvrc's own rule would have made otherwise. */
+  readonly otherwise: number;
 }
 
 /**
@@ -62,6 +71,7 @@ export function importCloud(
     name: options.name,
     release: release.name as NonNullable<TopologyDocument["release"]>,
     inferred: inferred(hosts, release),
+    agent: options.agent ?? {},
   });
   const allocations = serverAllocations(cloud, floatingIps);
   for (const [host, mac] of dvrMacs(hosts, Object.keys(document.hosts), release)) {
@@ -106,7 +116,8 @@ function settle(
     const lock = { allocations: new Map(allocations) };
     return compile({ document, value, lockPath: lockPathOf(source.path), lock, lockText: undefined });
   };
-  const server = allocations.size;
+  const adopted = new Map<string, LockValue>();
+  let own: ReadonlyMap<string, LockValue> | undefined;
   for (let round = 0; round < rounds && hosts.size > 0; round++) {
     const [compilation, diagnostics] = recompile();
     if (compilation === undefined) return [undefined, diagnostics];
@@ -114,21 +125,41 @@ function settle(
       if (!compilation.hosts.includes(host)) continue;
       const [compiled] = compilation.host(host);
       if (compiled === undefined) continue;
-      for (const [key, entry] of adoptHost(compiled.view, compiled.state, dump, release)) allocations.set(key, entry);
+      for (const [key, entry] of adoptHost(compiled.view, compiled.state, dump, release)) adopted.set(key, entry);
     }
+    own ??= compilation.nextLock().allocations;
+    for (const [key, entry] of adopted) allocations.set(key, entry);
   }
   const [compilation, diagnostics] = recompile();
   if (compilation === undefined) return [undefined, diagnostics];
   const found = [...diagnostics];
   for (const host of compilation.hosts) found.push(...compilation.host(host)[1]);
   if (hasErrors(found)) return [undefined, found];
-  const lock = compilation.nextLock();
-  const adopted = new Map<string, number>();
-  if (allocations.size > server) {
-    for (const key of lock.allocations.keys()) {
-      const what = key.startsWith(`${release.name}/`) && allocations.has(key) ? (key.split("/")[2] ?? "") : "";
-      if (what !== "") adopted.set(what, (adopted.get(what) ?? 0) + 1);
-    }
+  const imported = {
+    topologyText: source.text,
+    lockText: compilation.nextLockText(),
+    compilation,
+    adopted: countAdopted(adopted, compilation.nextLock().allocations, own ?? new Map()),
+  };
+  return [imported, found];
+}
+
+/** Counts what was adopted and is in the lock, and what of it dvrc's own rule would have made otherwise. */
+function countAdopted(
+  adopted: ReadonlyMap<string, LockValue>,
+  lock: ReadonlyMap<string, LockValue>,
+  own: ReadonlyMap<string, LockValue>,
+): ReadonlyMap<string, AdoptedChoices> {
+  const counts = new Map<string, AdoptedChoices>();
+  for (const [key, value] of adopted) {
+    const scope = keyScope(key);
+    if (scope?.kind !== "host" || !same(lock.get(key), value)) continue;
+    const { count, otherwise } = counts.get(scope.what) ?? { count: 0, otherwise: 0 };
+    counts.set(scope.what, { count: count + 1, otherwise: otherwise + (same(own.get(key), value) ? 0 : 1) });
   }
-  return [{ topologyText: source.text, lockText: compilation.nextLockText(), compilation, adopted }, found];
+  return counts;
+}
+
+function same(a: LockValue | undefined, b: LockValue): boolean {
+  return a === b || (typeof a === "object" && typeof b === "object" && JSON.stringify(a) === JSON.stringify(b));
 }

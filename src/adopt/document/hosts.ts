@@ -16,7 +16,7 @@ export interface HostSection {
 const modes = new Set(["legacy", "dvr", "dvr_snat", "dvr_no_external"]);
 
 /** Makes the hosts from the agents list: one for each host with an Open vSwitch agent. */
-export function hostSection(cloud: Cloud, inferred: InferredOptions): HostSection {
+export function hostSection(cloud: Cloud, inferred: InferredOptions, told: AgentDocument): HostSection {
   const agents = new Map<string, ApiAgent[]>();
   for (const agent of cloud.answers.agents) {
     const own = agents.get(agent.host);
@@ -31,7 +31,7 @@ export function hostSection(cloud: Cloud, inferred: InferredOptions): HostSectio
       for (const agent of own) leaveOut(cloud, agent, `host "${name}" has no Open vSwitch agent`);
       continue;
     }
-    hosts.set(name, hostOf(cloud, name, ovs, own, inferred.get(name) ?? { agent: {}, uplinks: {} }));
+    hosts.set(name, hostOf(cloud, name, ovs, own, told, inferred.get(name) ?? { agent: {}, uplinks: {} }));
   }
   const agent = shared([...hosts.values()].map(({ options }) => options));
   const section: Record<string, HostDocument> = Object.create(null) as Record<string, HostDocument>;
@@ -47,6 +47,7 @@ function hostOf(
   name: string,
   ovs: ApiAgent,
   agents: readonly ApiAgent[],
+  told: AgentDocument,
   inferred: { readonly agent: AgentDocument; readonly uplinks: Readonly<Record<string, string>> },
 ): { readonly host: HostDocument; readonly options: AgentDocument } {
   const configuration = ovs.configurations;
@@ -71,6 +72,7 @@ function hostOf(
       enable_distributed_routing: configuration.boolean("enable_distributed_routing", false),
       datapath_type: configuration.optionalText("datapath_type") === "netdev" ? "netdev" : "system",
       tunnel_types: tunnelTypes,
+      ...told,
       ...(hybrid ? { firewall_driver: "iptables_hybrid" } : {}),
       ...inferred.agent,
     },

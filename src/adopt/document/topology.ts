@@ -1,4 +1,4 @@
-import type { AddressScopeDocument, TopologyDocument } from "../../dsl/types.generated.js";
+import type { AddressScopeDocument, AgentDocument, TopologyDocument } from "../../dsl/types.generated.js";
 import { section } from "./attributes.js";
 import type { Cloud } from "./cloud.js";
 import { floatingIps, type FloatingIps } from "./floating-ips.js";
@@ -17,9 +17,14 @@ export interface TopologyOfCloud {
 /** Writes a cloud down as a person would: shorthands where they say all, nothing that is a default, ids and addresses left to the lock. */
 export function topologyOfCloud(
   cloud: Cloud,
-  options: { readonly name: string; readonly release: NonNullable<TopologyDocument["release"]>; readonly inferred: InferredOptions },
+  options: {
+    readonly name: string;
+    readonly release: NonNullable<TopologyDocument["release"]>;
+    readonly inferred: InferredOptions;
+    readonly agent: AgentDocument;
+  },
 ): TopologyOfCloud {
-  const { hosts, agent } = hostSection(cloud, options.inferred);
+  const { hosts, agent } = hostSection(cloud, options.inferred, options.agent);
   const floating = floatingIps(cloud);
   const scopes = addressScopes(cloud);
   const document: TopologyDocument = {

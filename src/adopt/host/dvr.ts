@@ -63,7 +63,7 @@ function adoptDelivery(
   const byInterface = network.interfaces.find((one) => one.port.mac === source);
   const subnet = port.fixedIps.find((fixed) => byInterface?.port.fixedIps.some((own) => own.subnet === fixed.subnet));
   if (port.fixedIps.length > 1) adopt("delivery_subnet", port.key, subnet?.subnet.key);
-  if (port.portSecurity) adopt("direct_delivery", port.key, direct.has(port.mac));
+  if (port.portSecurity && direct.has(port.mac)) adopt("direct_delivery", port.key, true);
   const delivered = new Set(deliveries.map((flow) => flow.match.ethDst));
   const pairs = port.allowedAddressPairs.filter(({ ip, mac }) => {
     const address = cidrAddress(ip);

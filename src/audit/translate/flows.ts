@@ -49,6 +49,8 @@ export function translateFlow(flow: Flow, translation: Translation, context: Flo
     const reg6 = exact(match.reg6);
     if (reg5 !== undefined) translated.reg5 = port(reg5);
     if (reg6 !== undefined) translated.reg6 = vlan(reg6);
+    // The firewall tracks connections by network: the zone is the local VLAN.
+    if (match.ctZone !== undefined) translated.ctZone = vlan(match.ctZone);
   }
   const translateAction = (action: Action): Action => {
     switch (action.kind) {
@@ -58,6 +60,8 @@ export function translateFlow(flow: Flow, translation: Translation, context: Flo
         return action.port === undefined ? action : { ...action, port: port(action.port) };
       case "conjunction":
         return { ...action, id: conjunction(action.id) };
+      case "ct":
+        return isIntegration && typeof action.zone === "number" ? { ...action, zone: vlan(action.zone) } : action;
       case "mod-vlan-vid":
         return isIntegration ? { ...action, vlanVid: vlan(action.vlanVid) } : action;
       case "set-field":

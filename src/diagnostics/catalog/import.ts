@@ -62,13 +62,6 @@ export const importEntries = {
     message: "The {what} {id} is left out: {reason}.",
     explanation: "dvrc does not model it; what it programs on hosts will show as unexpected in a comparison.",
   },
-  "adopted-from-hosts": {
-    code: "DVRC7010",
-    severity: "warning",
-    message: "{count} {what} are taken from host dumps: they are chance or history and no rule gives them.",
-    explanation:
-      "Some of what hosts program depends on the order of past events. Such choices are kept in the lock; flows, rules and routes never are.",
-  },
   "dump-unreadable": {
     code: "DVRC7011",
     severity: "warning",
@@ -80,5 +73,38 @@ export const importEntries = {
     severity: "warning",
     message: 'Host "{host}" has no dumps.',
     explanation: "What only hosts know is allocated by dvrc's own rules there.",
+  },
+  "answers-overwritten": {
+    code: "DVRC7013",
+    severity: "error",
+    message: '"{file}" exists already.',
+    help: "Name another file with -o, or overwrite it with --force.",
+    explanation: "`dvrc import` never overwrites a topology or a lock that somebody may have edited.",
+  },
+  "answer-page": {
+    code: "DVRC7014",
+    severity: "error",
+    message: 'The answer is only the first page of "{resource}".',
+    help: "Fetch all pages and join their lists, or ask without a limit.",
+    explanation: "Where the server limits the length of lists, the answer has a link to the next page.",
+  },
+  "no-dumps": {
+    code: "DVRC7015",
+    severity: "error",
+    message: 'Folder "{folder}" has no dumps: {reason}.',
+    help: "`dvrc collect` prints the script that dumps a host; the folder has one folder for each host.",
+    explanation: "Dumps are laid out as by `dvrc collect`, as an artefact tree, or as a sosreport.",
+  },
+  "dump-left-out": {
+    code: "DVRC7016",
+    severity: "warning",
+    message: '"{path}" is left out: {reason}.',
+    explanation: "What stands among dumps and is none is not read, and nothing outside of the folder is.",
+  },
+  "dump-more-unreadable": {
+    code: "DVRC7017",
+    severity: "warning",
+    message: '{count} more lines of "{file}" are not understood.',
+    explanation: "The first ones are told one by one.",
   },
 } as const satisfies Record<string, CatalogEntry>;

@@ -1,0 +1,35 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { type AnswerFile, answerFiles } from "../../adopt/answers.js";
+import { type Diagnostic, hasErrors, type Result } from "../../diagnostics/diagnostic.js";
+import { report } from "../../diagnostics/report.js";
+import { readText } from "../../read/text.js";
+import type { SourceText } from "../../source/span.js";
+
+/**
+ * Reads the answers of the Networking API in a folder: `networks.json`, `subnets.json` and so on, dashes or underscores.
+ *
+ * Errors: `answer-missing` for a resource that a cloud cannot be understood without; files that cannot be read.
+ */
+export async function readAnswerFiles(folder: string): Promise<Result<ReadonlyMap<AnswerFile, SourceText>>> {
+  const files = new Map<AnswerFile, SourceText>();
+  const diagnostics: Diagnostic[] = [];
+  for (const { resource, required } of answerFiles) {
+    const path = fileNames(resource)
+      .map((name) => join(folder, name))
+      .find((name) => statSync(name, { throwIfNoEntry: false })?.isFile() === true);
+    if (path === undefined) {
+      if (required) diagnostics.push(report("answer-missing", { folder, file: `${resource}.json`, resource }, undefined));
+      continue;
+    }
+    const [text, unread] = await readText(path);
+    diagnostics.push(...unread);
+    if (text !== undefined) files.set(resource, text);
+  }
+  return [hasErrors(diagnostics) ? undefined : files, diagnostics];
+}
+
+function fileNames(resource: AnswerFile): readonly string[] {
+  const names = [resource, resource.replaceAll("-", "_"), ...(resource === "floatingips" ? ["floating-ips", "floating_ips"] : [])];
+  return [...new Set(names)].map((name) => `${name}.json`);
+}
