@@ -82,7 +82,7 @@ export function readFlags(words: readonly string[], spec: FlagSpec): Flags | { r
       others.push(word);
       continue;
     }
-    const [flag = "", inline] = word.startsWith("--") ? splitOnce(word, "=") : [word, undefined];
+    const [flag, inline] = word.startsWith("--") ? splitOnce(word, "=") : [word, undefined];
     if (spec.alone.includes(flag)) add(flag, "");
     else if (spec.withValue.includes(flag)) {
       const value = inline ?? words[++at];

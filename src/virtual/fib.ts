@@ -182,9 +182,8 @@ function applies(rule: IpRule, query: RouteQuery): boolean {
 
 /** One hop for one pair of addresses, as the kernel's layer 3 hash policy; which one is the kernel's secret, so any fixed choice will do. */
 function chooseHop(route: Route, query: RouteQuery): NextHop {
-  const hops = query.outDevice === undefined ? route.nextHops : route.nextHops.filter((hop) => hop.dev === query.outDevice);
-  if (hops.length < 2) return hops[0] ?? route.nextHops[0];
+  const hops = route.nextHops.filter((hop) => query.outDevice === undefined || hop.dev === query.outDevice);
   let hash = 0;
   for (const character of `${query.source ?? ""}>${query.destination}`) hash = (hash * 31 + character.charCodeAt(0)) >>> 0;
-  return hops[hash % hops.length] ?? route.nextHops[0];
+  return hops[hash % Math.max(hops.length, 1)] ?? route.nextHops[0];
 }

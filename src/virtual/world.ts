@@ -54,6 +54,7 @@ export class World {
   readonly #machines = new Map<string, Station>();
   readonly #segments = new Map<string, Segment>();
   readonly #segmentOfBridge = new Map<string, Segment>();
+  readonly #watchers = new Set<(host: string, frame: Frame) => void>();
   readonly #asleep = new Map<string, { readonly frame: Frame; readonly enter: (host: VirtualHost) => void }[]>();
 
   constructor(
@@ -100,6 +101,12 @@ export class World {
     return machine === undefined ? undefined : this.#station(machine);
   }
 
+  /** Has a watcher told of every frame that leaves a host by a tunnel or an uplink, until the returned function is called. */
+  watchHosts(watcher: (host: string, frame: Frame) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
   /** Lets time pass. */
   wait(milliseconds: number): void {
     this.wakeAll();
@@ -139,7 +146,8 @@ export class World {
     const likely = new Set<string>();
     for (const frames of this.#asleep.values()) {
       for (const { frame } of frames) {
-        const host = frame.payload.kind === "arp" ? this.plan.likelyHost?.(frame.payload.targetIp) : undefined;
+        const address = addressedTo(frame);
+        const host = address === undefined ? undefined : this.plan.likelyHost?.(address);
         if (host !== undefined && this.#asleep.has(host)) likely.add(host);
       }
     }
@@ -184,11 +192,14 @@ export class World {
   #onSegment(segment: Segment | undefined, from: SegmentMember, frame: Frame, parent: Span): void {
     if (segment === undefined)
       return this.#end(parent, { host: undefined, kind: "segment", name: "" }, "dropped", "the uplink leads nowhere", undefined);
+    if (from.kind === "host") this.#tellWatchers(from.host, frame);
     const receivers = segment.receivers(from, frame);
     for (const receiver of receivers) {
       const span = receivers.length === 1 ? parent : this.trail.branch(parent);
       if (receiver.kind === "host") {
-        this.#towards(receiver.host, frame, isGroupMac(frame.destination), (host) => host.receiveUplink(receiver.bridge, frame, span));
+        this.#towards(receiver.host, frame, isGroupMac(frame.destination) || receivers.length > 1, (host) =>
+          host.receiveUplink(receiver.bridge, frame, span),
+        );
       } else {
         this.#toOutside(receiver, frame, span);
       }
@@ -212,12 +223,13 @@ export class World {
     const to = this.plan.hostOfTunnelAddress(type.remoteIp);
     const localIp = type.options["local_ip"] as Ip | undefined;
     if (to === undefined || localIp === undefined) return this.#end(span, place, "dropped", `nobody has ${type.remoteIp}`, decision);
+    this.#tellWatchers(from, frame);
     this.trail.note(span, { time: this.clock.now, place, effect: `${type.type} ${tunId} to ${type.remoteIp}`, decision });
     this.#towards(to, frame, isGroupMac(frame.destination), (host) => host.receiveTunnel(localIp, type.type, tunId, frame, span));
   }
 
-  #towards(name: string, frame: Frame, group: boolean, enter: (host: VirtualHost) => void): void {
-    if (this.options.lazy === true && group && !this.#hosts.has(name)) {
+  #towards(name: string, frame: Frame, forMany: boolean, enter: (host: VirtualHost) => void): void {
+    if (this.options.lazy === true && forMany && !this.#hosts.has(name)) {
       const waiting = this.#asleep.get(name);
       if (waiting === undefined) this.#asleep.set(name, [{ frame, enter }]);
       else waiting.push({ frame, enter });
@@ -227,6 +239,10 @@ export class World {
       const host = this.host(name);
       if (host !== undefined) enter(host);
     });
+  }
+
+  #tellWatchers(host: string, frame: Frame): void {
+    for (const watcher of this.#watchers) watcher(host, frame);
   }
 
   #end(span: Span, place: Place, ending: Ending, effect: string, decision: Decision | undefined): void {
@@ -248,6 +264,13 @@ function segmentMembers(machine: Machine, segment: string): readonly SegmentMemb
   return [...machine.links].flatMap(([device, link]): readonly SegmentMember[] =>
     link.kind === "segment" && link.segment === segment ? [{ kind: "machine", machine: machine.name, device, vlan: link.vlan }] : [],
   );
+}
+
+/** The address that a frame asks for or goes to. */
+function addressedTo({ payload }: Frame): Ip | undefined {
+  if (payload.kind === "arp") return payload.targetIp;
+  if (payload.kind !== "ip") return undefined;
+  return payload.transport.kind === "nd" ? payload.transport.target : payload.destination;
 }
 
 function tagged(frame: Frame, vlan: number | undefined): Frame {
