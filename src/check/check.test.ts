@@ -78,6 +78,21 @@ it("says of unrelated faults all at once", () => {
   expect(new Set(diagnostics.map(({ name }) => name))).toEqual(new Set(slugs));
 });
 
+it("checks what a program computed, which has no place of its own", () => {
+  const value: TopologyDocument = {
+    name: "computed",
+    agent: { prevent_arp_spoofing: true },
+    hosts: { n1: { agent_mode: "dvr_snat", local_ip: "192.0.2.1" } },
+    networks: { blue: { subnets: { s: { cidr: "10.1.0.0/24", allocation_pools: [{ start: "10.1.0.1", end: "10.1.1.9" }] } } } },
+    ports: { p: { network: "blue", port_security_enabled: false, security_groups: ["default"] } },
+  };
+  const source = { path: "/computed.ts", text: "export default make();" };
+  const document = { source, inputs: [source], value, locate: () => ({ span: { source, start: 15, end: 21 }, exact: false }) };
+  const [, diagnostics] = checkDocument(document, value, defined(releases.at(-1), "release"));
+  const slugs = ["option-not-in-release", "pool-outside-subnet", "pool-contains-gateway", "needs-port-security"];
+  expect(diagnostics.map(({ name }) => name)).toEqual(slugs);
+});
+
 const hostile = fc.constantFrom<unknown>(
   "",
   "x",

@@ -4,6 +4,7 @@ import type { Release } from "../releases/release.js";
 import type { Part, SourceDocument } from "../source/document.js";
 import { type Pointer, pointerTo } from "../source/pointer.js";
 import type { SourceSpan } from "../source/span.js";
+import { valueAt } from "../source/value-at.js";
 import { type Facts, factsOf } from "./facts.js";
 
 /** What a check looks at. */
@@ -16,6 +17,8 @@ export interface CheckContext {
   readonly at: (pointer: Pointer, part?: Part) => SourceSpan;
   /** Where the first of some members of a value that exists is written, else the value itself. */
   readonly atMember: (pointer: Pointer, ...names: readonly (string | number)[]) => SourceSpan;
+  /** True where the topology has a member, in whichever way it is written. */
+  readonly written: (pointer: Pointer) => boolean;
   /** False where one of the sections has errors already: then nothing follows from what is missing in it. */
   readonly sound: (...sections: readonly string[]) => boolean;
 }
@@ -30,6 +33,7 @@ export function checkContext(
   release: Release,
   unsound: ReadonlySet<string> = new Set(),
 ): CheckContext {
+  const written = (pointer: Pointer): boolean => valueAt(document.value, pointer) !== undefined;
   const at = (pointer: Pointer, part?: Part): SourceSpan => document.locate(pointer, part).span;
   return {
     topology,
@@ -37,12 +41,10 @@ export function checkContext(
     release,
     facts: factsOf(topology),
     at,
+    written,
     atMember(pointer, ...names) {
-      for (const name of names) {
-        const located = document.locate(pointerTo(pointer, name));
-        if (located.exact) return located.span;
-      }
-      return at(pointer);
+      const name = names.find((one) => written(pointerTo(pointer, one)));
+      return at(name === undefined ? pointer : pointerTo(pointer, name));
     },
     sound: (...sections) => !sections.some((section) => unsound.has(section)),
   };

@@ -4,6 +4,7 @@ import type { HostDeclaration, Topology } from "../model/topology.js";
 import type { Release } from "../releases/release.js";
 import type { SourceDocument } from "../source/document.js";
 import type { Pointer } from "../source/pointer.js";
+import { valueAt } from "../source/value-at.js";
 
 /** A topology without the options that its release does not have, and a warning for each. */
 export function withoutDroppedOptions(
@@ -16,8 +17,8 @@ export function withoutDroppedOptions(
   const hosts = new Map<string, HostDeclaration>();
   for (const [name, host] of topology.hosts) hosts.set(name, fitted(host, external, spoofing));
   const dropped = (pointer: Pointer, option: string): Diagnostic[] => {
-    const { exact } = document.locate(pointer);
-    return exact ? [report("option-not-in-release", { option, release: release.name }, document.locate(pointer, "key").span)] : [];
+    const written = valueAt(document.value, pointer) !== undefined;
+    return written ? [report("option-not-in-release", { option, release: release.name }, document.locate(pointer, "key").span)] : [];
   };
   const hostPointers = [...topology.hosts.values()].map(({ pointer }) => pointer);
   return [

@@ -7,8 +7,9 @@ import type { TopologyDocument } from "../dsl/types.generated.js";
 import type { Part, SourceDocument } from "../source/document.js";
 import { type Pointer, pointerTo } from "../source/pointer.js";
 import type { SourceSpan } from "../source/span.js";
+import { memberOf, valueAt } from "../source/value-at.js";
 import { meantErrors } from "./schema-errors.js";
-import { memberOf, subjectOf, valueAt } from "./subject.js";
+import { subjectOf } from "./subject.js";
 import { type SchemaError, validate } from "./validator.generated.js";
 
 /**

@@ -1,4 +1,5 @@
 import { type Pointer, pointerKeys } from "../source/pointer.js";
+import { memberOf } from "../source/value-at.js";
 
 /** What one entry of a section is called. */
 const nouns = new Map([
@@ -57,16 +58,4 @@ function steps(owner: Phrase, keys: readonly string[], value: unknown): Phrase {
     at = memberOf(at, key);
   }
   return result;
-}
-
-/** The member of an object or list; undefined where there is none. */
-export function memberOf(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
-    ? (value as Readonly<Record<string, unknown>>)[key]
-    : undefined;
-}
-
-/** The value that a pointer leads to. */
-export function valueAt(document: unknown, pointer: Pointer): unknown {
-  return pointerKeys(pointer).reduce(memberOf, document);
 }

@@ -27,7 +27,7 @@ export function* checkAgentModes(context: CheckContext): Iterable<Diagnostic> {
   }
 }
 
-function optionPlace({ document, at }: CheckContext, host: HostDeclaration, option: string): SourceSpan {
-  const own = document.locate(`${host.pointer}/agent/${option}`);
-  return own.exact ? own.span : at(`/agent/${option}`);
+function optionPlace({ written, at }: CheckContext, host: HostDeclaration, option: string): SourceSpan {
+  const own = `${host.pointer}/agent/${option}`;
+  return at(written(own) ? own : `/agent/${option}`);
 }

@@ -15,7 +15,7 @@ import { usableRange } from "../subnet-addresses.js";
  */
 export function* checkAllocationPools(context: CheckContext): Iterable<Diagnostic> {
   for (const subnet of context.topology.subnets.values()) {
-    if (context.document.locate(pointerTo(subnet.pointer, "allocation_pools")).exact) yield* checkPools(context, subnet);
+    if (context.written(pointerTo(subnet.pointer, "allocation_pools"))) yield* checkPools(context, subnet);
   }
 }
 

@@ -25,7 +25,7 @@ export function* checkTakenPorts(context: CheckContext): Iterable<Diagnostic> {
   }
 }
 
-function* takersOf({ topology, document }: CheckContext): Iterable<Taker> {
+function* takersOf({ topology, written }: CheckContext): Iterable<Taker> {
   for (const router of topology.routers.values()) {
     for (const { port } of router.interfaces) {
       if (port !== undefined) yield { port: port.key, text: `router "${router.key}"`, pointer: port.pointer };
@@ -35,8 +35,7 @@ function* takersOf({ topology, document }: CheckContext): Iterable<Taker> {
     for (const [index, key] of server.ports.entries()) {
       if (topology.ports.get(key)?.pointer.startsWith("/ports/") !== true) continue;
       const pointer = pointerTo(server.pointer, "networks", index, "port");
-      const exact = document.locate(pointer).exact;
-      yield { port: key, text: `server "${server.key}"`, pointer: exact ? pointer : server.pointer };
+      yield { port: key, text: `server "${server.key}"`, pointer: written(pointer) ? pointer : server.pointer };
     }
   }
 }

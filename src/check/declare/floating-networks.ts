@@ -61,15 +61,23 @@ function inferNetwork(
     return undefined;
   }
   if (first === undefined && sound) {
-    complain(context, floatingIp.pointer, "no-external-network", { owner, reason: reasonOf(floatingIp, external) });
+    const [reason, help] = reasonOf(floatingIp, external);
+    complain(context, floatingIp.pointer, "no-external-network", { owner, reason }, { help });
   }
   return first;
 }
 
-function reasonOf({ floatingIpAddress: address }: FloatingIpDeclaration, external: readonly NetworkDeclaration[]): string {
-  if (external.length === 0) return "none is declared";
-  if (address !== undefined) return `no subnet of an external network contains ${address}`;
-  return "no router leads from its port's network to one";
+/** Why there is no network, and what to do about it. */
+function reasonOf(
+  { floatingIpAddress: address, port }: FloatingIpDeclaration,
+  external: readonly NetworkDeclaration[],
+): readonly [reason: string, help: string] {
+  if (external.length === 0) return ["none is declared", "Declare one, with router:external."];
+  if (address !== undefined) {
+    return [`no subnet of an external network contains ${address}`, "Write an address of an external network's subnet, or true for any."];
+  }
+  if (port === undefined) return ["it has neither network, address nor port", "Name its network."];
+  return ["no router leads from its port's network to one", "Give a router of the port's network a gateway."];
 }
 
 /** External networks that routers lead to, by the network of their interfaces. */

@@ -6,7 +6,6 @@ export const floatingIpEntries = {
     code: "DVRC3501",
     severity: "error",
     message: "{owner} belongs to no external network: {reason}.",
-    help: "Name its network.",
     explanation:
       "A floating IP is an address of an external network: the named one, the one that has the address, or the one that the port's router leads to.",
   },
