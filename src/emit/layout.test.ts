@@ -59,12 +59,13 @@ it("names a host's artefacts", () => {
     "h/qrouter-1/iptables-save.txt",
     "h/qrouter-1/ip6tables-save.txt",
     "h/qrouter-1/sysctl.txt",
+    "h/apply.sh",
   ]);
 });
 
 it("adds the host's own iptables where its own namespace filters", () => {
   const filtering = { ...state, bridges: [], namespaces: [], root: { ...namespace, name: "", kind: "root" } as const };
-  expect(artefactPaths(filtering)).toEqual(["h/bridges.txt", "h/iptables-save.txt", "h/ip6tables-save.txt", "h/ipset.txt"]);
+  expect(artefactPaths(filtering)).toEqual(["h/bridges.txt", "h/iptables-save.txt", "h/ip6tables-save.txt", "h/ipset.txt", "h/apply.sh"]);
 });
 
 it("prints artefacts in the order of the tree, whatever the order of the state", () => {
@@ -90,4 +91,14 @@ it("gives the same lines with their causes, of which lines of form take the last
 
 it.each(["../h", "h/..", "", ".h", "h\n", "h\u0000", "-h", "x".repeat(256), "hôst"])("never makes a path of the host name %j", (host) => {
   expect(() => printArtefacts({ ...state, host })).toThrow(InvariantError);
+});
+
+it("gives every host the same script, which no name gets into", () => {
+  const script = (host: HostState): string | undefined => printArtefacts(host).find(({ path }) => path === `${host.host}/apply.sh`)?.text;
+  const other: HostState = { ...state, host: "other", bridges: [], namespaces: [] };
+  expect(script(state)).toBe(script(other));
+  expect(printArtefactLines(state, "h/apply.sh")?.[0]).toEqual({
+    text: "#!/usr/bin/env bash",
+    origin: { lowering: "dvrc/apply", because: someOrigin.because },
+  });
 });

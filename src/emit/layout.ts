@@ -14,6 +14,8 @@ import { type LineSink, printedLines, printedText } from "../formats/printed.js"
 import { writeSysctls } from "../formats/sysctl/print.js";
 import type { HostState } from "../ir/host-state.js";
 import type { IpRule, Namespace, Sysctl } from "../ir/namespace.js";
+import type { Origin } from "../source/origin.js";
+import { applyScript } from "./apply/script.js";
 import type { Artefact, ArtefactLine } from "./artefact.js";
 import { isSafePath } from "./safe-path.js";
 
@@ -27,7 +29,7 @@ interface Printable {
 /**
  * The artefacts of a host as text, paths relative to the tree (`compute-2/br-int.flows`).
  *
- * Order: bridges, namespaces, the host's own namespace.
+ * Order: bridges, namespaces, the host's own namespace, the script that programs them.
  */
 export function printArtefacts(state: HostState): Artefact[] {
   return printables(state).map(({ path, write }) => ({ path: inTree(state, path), text: printedText(write) }));
@@ -59,7 +61,18 @@ function printables(state: HostState): Printable[] {
     { path: "bridges.txt", write: (sink) => writeShow(state.bridges.map(shownBridge), sink) },
     ...state.namespaces.flatMap(namespaceArtefacts),
     ...(state.root === undefined ? [] : rootArtefacts(state, state.root)),
+    { path: applyName, write: (sink) => writeApplyScript(state, sink) },
   ];
+}
+
+/** Name of the script that programs the host; the one artefact that is the same everywhere. */
+export const applyName = "apply.sh";
+
+/** There because the host is, as its first bridge. */
+function writeApplyScript(state: HostState, sink: LineSink): void {
+  const because = state.bridges[0]?.origin.because;
+  const origin: Origin | undefined = because === undefined ? undefined : { lowering: "dvrc/apply", because };
+  for (const line of applyScript.trimEnd().split("\n")) sink(line, origin);
 }
 
 function namespaceArtefacts(namespace: Namespace): Printable[] {

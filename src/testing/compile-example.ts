@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { compile, type Compilation, loadTopology } from "../compile.js";
 import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
 import { printAllocations } from "../emit/allocations.js";
-import { printArtefacts } from "../emit/layout.js";
+import { applyName, printArtefacts } from "../emit/layout.js";
 
 /** An example, compiled in memory. */
 export interface CompiledExample {
   readonly compilation: Compilation;
-  /** Text of each file of the tree by path, manifests apart: they hold dvrc's version and hashes of the inputs. */
+  /** Text of each file of the tree by path. Apart are manifests, which hold dvrc's version and hashes of the inputs, and `apply.sh`, which is the same everywhere. */
   readonly files: ReadonlyMap<string, string>;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -25,7 +25,9 @@ export function examples(): readonly Example[] {
   return readdirSync("examples")
     .sort()
     .flatMap((name) => {
-      const path = ["topology.ts", "topology.yaml", "topology.json"].map((file) => join("examples", name, file)).find((file) => existsSync(file));
+      const path = ["topology.ts", "topology.yaml", "topology.json"]
+        .map((file) => join("examples", name, file))
+        .find((file) => existsSync(file));
       return path === undefined ? [] : [{ name, path }];
     });
 }
@@ -45,7 +47,7 @@ export async function compileExample(path: string, release?: string): Promise<Co
     const [host, found] = compilation.host(name);
     diagnostics.push(...found);
     if (host === undefined || hasErrors(found)) throw failure(path, found);
-    for (const artefact of printArtefacts(host.state)) files.set(artefact.path, artefact.text);
+    for (const { path: file, text } of printArtefacts(host.state)) if (file !== `${name}/${applyName}`) files.set(file, text);
   }
   files.set("allocations.txt", printAllocations(compilation.allocations().map(({ key, value, how }) => ({ owner: key, value, how }))));
   return { compilation, files, diagnostics };
