@@ -1,12 +1,9 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
-import { type Cidr, cidrsOverlap, cidrVersion } from "../../net/cidr.js";
 import { sentence, describePort } from "../describe.js";
 import type { CheckContext } from "../context.js";
 
-const multicast = { 4: "224.0.0.0/4" as Cidr, 6: "ff00::/8" as Cidr };
-
-/** Allowed address pairs are unicast, and given once. Source: neutron-lib `_validate_allowed_address_pairs`. */
+/** An allowed address pair is given once. Source: neutron-lib `_validate_allowed_address_pairs`. */
 export function* checkAddressPairs({ topology, at }: CheckContext): Iterable<Diagnostic> {
   for (const port of topology.ports.values()) {
     if (port.allowedAddressPairs.length === 0) continue;
@@ -20,9 +17,6 @@ export function* checkAddressPairs({ topology, at }: CheckContext): Iterable<Dia
         const related = [{ at: at(first), message: "It is allowed first here." }];
         yield report("duplicate-address-pair", { owner, pair }, at(pointer), { related });
       }
-      const version = cidrVersion(ipAddress);
-      const inside = !ipAddress.endsWith("/0") && cidrsOverlap(ipAddress, multicast[version]);
-      if (inside) yield report("multicast-address-pair", { owner, address: ipAddress }, at(`${pointer}/ip_address`));
     }
   }
 }

@@ -99,7 +99,7 @@ export const hostEntries = {
     code: "DVRC3215",
     severity: "error",
     message: 'Host "{host}" has distributed routing and tunnels, but l2_population is off.',
-    help: "Turn l2_population on, or tunnel_types to [].",
+    help: "Turn l2_population on, enable_distributed_routing off, or set tunnel_types to [].",
     explanation: "The Open vSwitch agent refuses to start like that: with tunnels, DVR depends on l2population's forwarding entries.",
   },
   "agent-mode-not-in-release": {

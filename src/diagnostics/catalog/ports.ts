@@ -73,12 +73,6 @@ export const portEntries = {
     message: "{owner} allows address pair {pair} twice.",
     explanation: "Neutron refuses repeated allowed address pairs.",
   },
-  "multicast-address-pair": {
-    code: "DVRC3412",
-    severity: "error",
-    message: "{owner} allows address {address}, which is multicast.",
-    explanation: "Allowed address pairs are source addresses; later releases of Neutron refuse multicast there.",
-  },
   "needs-port-security": {
     code: "DVRC3413",
     severity: "error",
