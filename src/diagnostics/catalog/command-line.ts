@@ -60,7 +60,7 @@ export const commandLineEntries = {
     explanation: "`--release` names one of the Neutron releases that dvrc has the facts of.",
   },
   "no-topology": {
-    code: "DVRC6059",
+    code: "DVRC6061",
     severity: "error",
     message: 'Folder "{folder}" has no topology.ts, topology.yaml, topology.yml or topology.json.',
     help: "Name the file of the topology, or make one: dvrc init.",
