@@ -68,23 +68,20 @@ function subnetDocument(cloud: Cloud, subnet: ApiSubnet, network: ApiNetwork): S
   };
 }
 
-/** Nothing where the gateway is the first address, which is what Neutron chooses. */
+/** Nothing where the gateway is the first IPv4 address, which is what Neutron chooses; for IPv6 releases differ in what they choose. */
 function gateway(subnet: ApiSubnet): Pick<SubnetDocument, "gateway_ip"> {
   const cidr = parseCidr(subnet.cidr);
   if (subnet.gatewayIp === undefined) return { gateway_ip: null };
-  if (cidr !== undefined && subnet.gatewayIp === ipFromBigInt(cidrRange(cidr)[0] + 1n, cidrVersion(cidr))) return {};
-  return { gateway_ip: subnet.gatewayIp };
+  const usual = cidr !== undefined && cidrVersion(cidr) === 4 && subnet.gatewayIp === ipFromBigInt(cidrRange(cidr)[0] + 1n, 4);
+  return usual ? {} : { gateway_ip: subnet.gatewayIp };
 }
 
-/** True where the pool is all of the prefix but network, gateway and broadcast address, with the gateway first. */
+/** True where the pool is all of an IPv4 prefix but network, gateway and broadcast address, with the gateway first. */
 function hasDefaultPool(subnet: ApiSubnet): boolean {
   const cidr = parseCidr(subnet.cidr);
   const [pool, ...more] = subnet.allocationPools;
   if (cidr === undefined || pool === undefined || more.length > 0) return false;
-  if (!("gateway_ip" in gateway(subnet)) && cidrBits(cidr) - cidrLength(cidr) > 1) {
-    const version = cidrVersion(cidr);
-    const [first, last] = cidrRange(cidr);
-    return pool.start === ipFromBigInt(first + 2n, version) && pool.end === ipFromBigInt(version === 4 ? last - 1n : last, version);
-  }
-  return false;
+  if ("gateway_ip" in gateway(subnet) || cidrBits(cidr) - cidrLength(cidr) <= 1) return false;
+  const [first, last] = cidrRange(cidr);
+  return pool.start === ipFromBigInt(first + 2n, 4) && pool.end === ipFromBigInt(last - 1n, 4);
 }
