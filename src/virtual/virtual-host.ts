@@ -23,7 +23,8 @@ export interface HostSurroundings {
   readonly machines: readonly { readonly machine: Machine; readonly device: Device; readonly port: string }[];
   readonly toMachine: (machine: Machine, device: Device, frame: Frame, span: Span) => void;
   readonly toUplink: (bridge: string, frame: Frame, span: Span) => void;
-  readonly toTunnel: (port: BridgePort, tunId: number, frame: Frame, span: Span) => void;
+  /** `forMany`: copies go to other hosts too. */
+  readonly toTunnel: (port: BridgePort, tunId: number, frame: Frame, span: Span, forMany: boolean) => void;
 }
 
 type Receiver = (frame: Frame, span: Span) => void;
@@ -158,18 +159,14 @@ export class VirtualHost {
   }
 
   #pipeline(bridge: VirtualBridge, key: FlowKey, frame: Frame, span: Span): void {
-    let outputs = 0;
-    const leave = (output: PipelineOutput): void => {
-      outputs++;
-      this.#leave(output, applyFlow(frame, output.key), span);
-    };
+    const outputs: PipelineOutput[] = [];
     const packetOf = (at: Readonly<FlowKey>): Frame["payload"] => applyFlow(frame, at).payload;
     let last: readonly PipelineStep[] = [];
     const host: PipelineHost = {
       bridgeOfPort: (port) => this.#bridgeOfPort.get(port),
       now: this.surroundings.clock.now,
       learns: true,
-      output: leave,
+      output: (output) => outputs.push(output),
       commit: (at, zone, mark) => void this.#track(packetOf(at), zone, { mark }),
       recirculate: (frozen) => {
         const tracked = this.#track(packetOf(frozen.key), frozen.zone, frozen.commit ? { mark: frozen.mark } : undefined);
@@ -179,7 +176,9 @@ export class VirtualHost {
     };
     const pipeline = new FlowPipeline(host, bridge, key);
     pipeline.start();
-    if (outputs === 0) this.#dropped(last.length > 0 ? last : pipeline.visited, span);
+    const forMany = outputs.filter(({ port }) => port !== "local" && port.type.kind === "tunnel").length > 1;
+    for (const output of outputs) this.#leave(output, applyFlow(frame, output.key), span, forMany);
+    if (outputs.length === 0) this.#dropped(last.length > 0 ? last : pipeline.visited, span);
   }
 
   #track(payload: Frame["payload"], zone: number, commit: { readonly mark: number | undefined } | undefined): Tracked {
@@ -199,14 +198,14 @@ export class VirtualHost {
     return pipeline.visited;
   }
 
-  #leave(output: PipelineOutput, frame: Frame, parent: Span): void {
+  #leave(output: PipelineOutput, frame: Frame, parent: Span, forMany: boolean): void {
     const { port } = output;
     if (port === "local") return;
     const receiver = this.#receivers.get(port.name);
     if (receiver === undefined && port.type.kind !== "tunnel" && !this.#isUplink(port)) return;
     const span = this.surroundings.trail.branch(parent);
     this.#noteSteps(output.steps, span, port.name);
-    if (port.type.kind === "tunnel") this.surroundings.toTunnel(port, output.key.tunId, frame, span);
+    if (port.type.kind === "tunnel") this.surroundings.toTunnel(port, output.key.tunId, frame, span, forMany);
     else if (receiver === undefined) this.surroundings.toUplink(output.bridge.name, frame, span);
     else this.surroundings.clock.after(0, () => receiver(frame, span));
   }

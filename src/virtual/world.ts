@@ -87,7 +87,7 @@ export class World {
       toMachine: (machine, device, frame, span) => this.#station(machine).stack.receive(device, frame, span),
       toUplink: (bridge, frame, span) =>
         this.#onSegment(this.#segmentOfBridge.get(`${name} ${bridge}`), { kind: "host", host: name, bridge }, frame, span),
-      toTunnel: (port, tunId, frame, span) => this.#underlay(name, port, tunId, frame, span),
+      toTunnel: (port, tunId, frame, span, forMany) => this.#underlay(name, port, tunId, frame, span, forMany),
     });
     this.#hosts.set(name, host);
     for (const { enter } of this.#asleep.get(name) ?? []) this.clock.after(0, () => enter(host));
@@ -215,7 +215,7 @@ export class World {
     this.clock.after(wireDelay, () => station.stack.receive(device, bare, span));
   }
 
-  #underlay(from: string, port: BridgePort, tunId: number, frame: Frame, span: Span): void {
+  #underlay(from: string, port: BridgePort, tunId: number, frame: Frame, span: Span, forMany: boolean): void {
     const { type } = port;
     if (type.kind !== "tunnel") return;
     const place: Place = { host: from, kind: "underlay", name: port.name };
@@ -225,7 +225,9 @@ export class World {
     if (to === undefined || localIp === undefined) return this.#end(span, place, "dropped", `nobody has ${type.remoteIp}`, decision);
     this.#tellWatchers(from, frame);
     this.trail.note(span, { time: this.clock.now, place, effect: `${type.type} ${tunId} to ${type.remoteIp}`, decision });
-    this.#towards(to, frame, isGroupMac(frame.destination), (host) => host.receiveTunnel(localIp, type.type, tunId, frame, span));
+    this.#towards(to, frame, forMany || isGroupMac(frame.destination), (host) =>
+      host.receiveTunnel(localIp, type.type, tunId, frame, span),
+    );
   }
 
   #towards(name: string, frame: Frame, forMany: boolean, enter: (host: VirtualHost) => void): void {
