@@ -30,7 +30,7 @@ function standardRules(version: IpVersion): readonly IpRule[] {
 
 /** One routing table of one IP version: longest prefix first. */
 class PrefixTable {
-  readonly #byLength = new Map<number, Map<bigint, Route>>();
+  readonly #byLength = new Map<number, Map<bigint, Route[]>>();
   #lengths: readonly number[] = [];
 
   constructor(readonly bits: number) {}
@@ -38,9 +38,12 @@ class PrefixTable {
   add(route: Route): void {
     const [length, network] =
       route.destination === "default" ? [0, 0n] : [cidrLength(route.destination), ipToBigInt(cidrNetwork(route.destination))];
-    const prefixes = this.#byLength.get(length) ?? new Map<bigint, Route>();
-    const before = prefixes.get(network);
-    if (before === undefined || (route.metric ?? 0) < (before.metric ?? 0)) prefixes.set(network, route);
+    const prefixes = this.#byLength.get(length) ?? new Map<bigint, Route[]>();
+    const routes = [...(prefixes.get(network) ?? []), route];
+    prefixes.set(
+      network,
+      routes.sort((a, b) => (a.metric ?? 0) - (b.metric ?? 0)),
+    );
     this.#byLength.set(length, prefixes);
     this.#lengths = [...this.#byLength.keys()].sort((a, b) => b - a);
   }
@@ -48,8 +51,11 @@ class PrefixTable {
   lookup(address: bigint, usable: (route: Route) => boolean): Route | undefined {
     for (const length of this.#lengths) {
       const shift = BigInt(this.bits - length);
-      const found = this.#byLength.get(length)?.get((address >> shift) << shift);
-      if (found !== undefined && usable(found)) return found;
+      const found = this.#byLength
+        .get(length)
+        ?.get((address >> shift) << shift)
+        ?.find(usable);
+      if (found !== undefined) return found;
     }
     return undefined;
   }

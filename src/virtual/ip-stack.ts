@@ -10,29 +10,11 @@ import { Fib, type RouteAnswer } from "./fib.js";
 import { icmpError, type IcmpReason } from "./icmp-errors.js";
 import type { HookPacket } from "./iptables-match.js";
 import { KernelSettings } from "./kernel-settings.js";
-import {
-  arpReply,
-  arpRequest,
-  duplicateDetection,
-  gratuitousArp,
-  groupMac,
-  isForDevice,
-  neighbourAdvertisement,
-  neighbourSolicitation,
-  routerSolicitation,
-} from "./link-layer.js";
+import { groupMac, isForDevice } from "./link-layer.js";
+import { LinkProtocols } from "./link-protocols.js";
 import { NeighbourTable, type NeighbourEntry } from "./neighbour-table.js";
 import { type Hook, Netfilter } from "./netfilter.js";
-import {
-  type ArpMessage,
-  broadcastMac,
-  describeFrame,
-  describePacket,
-  type Frame,
-  type IpPacket,
-  type NeighbourMessage,
-  ndType,
-} from "./packet.js";
+import { broadcastMac, describePacket, type Frame, type IpPacket } from "./packet.js";
 import type { Decision, Ending, Place, Span, Trail } from "./trail.js";
 
 /** What a network stack needs of the world around it. */
@@ -65,6 +47,7 @@ export class IpStack {
   readonly neighbours: NeighbourTable;
   readonly conntrack: Conntrack;
   readonly #netfilter: Netfilter;
+  readonly #link: LinkProtocols;
   readonly #devices: ReadonlyMap<string, Device>;
 
   constructor(
@@ -75,9 +58,15 @@ export class IpStack {
     this.fib = new Fib(namespace);
     this.settings = new KernelSettings(namespace);
     this.conntrack = new Conntrack(this.settings.looseTcp);
-    this.neighbours = new NeighbourTable(namespace.neighbours, clock, (dev, ip, known) => this.#ask(dev, ip, known));
+    this.neighbours = new NeighbourTable(namespace.neighbours, clock, (dev, ip, known) => this.#link.ask(dev, ip, known));
     this.#netfilter = new Netfilter({ four: namespace.iptables, six: namespace.ip6tables, sets: ipSets }, this.conntrack, clock);
     this.#devices = new Map(namespace.devices.map((device) => [device.name, device]));
+    this.#link = new LinkProtocols(this);
+  }
+
+  /** Devices by name. */
+  get devices(): ReadonlyMap<string, Device> {
+    return this.#devices;
   }
 
   /** The device of a name. */
@@ -91,10 +80,10 @@ export class IpStack {
     if (frame.vlans.length > 0) return this.#end(span, "dropped", "no device for the VLAN tag", undefined);
     if (!isForDevice(device, frame))
       return this.#end(span, "ignored", `${frame.destination} is not the address of ${device.name}`, undefined);
-    if (payload.kind === "arp") return this.#receiveArp(device, payload, frame.destination === broadcastMac, span);
+    if (payload.kind === "arp") return this.#link.receiveArp(device, payload, frame.destination === broadcastMac, span);
     if (payload.kind !== "ip")
       return this.#end(span, "dropped", `no protocol for EtherType 0x${payload.etherType.toString(16)}`, undefined);
-    if (payload.transport.kind === "nd") return this.#receiveNd(device, payload, payload.transport, frame.source, span);
+    if (payload.transport.kind === "nd") return this.#link.receiveNd(device, payload, payload.transport, frame.source, span);
     this.#receiveIp(device, payload, frame.source, span);
   }
 
@@ -125,72 +114,9 @@ export class IpStack {
     return route.kind === "forward" ? this.fib.sourceFor(route, destination) : undefined;
   }
 
-  /**
-   * Says what devices say when they come up: the kernel's duplicate address detection and router solicitations, and the gratuitous ARP that
-   * Neutron's L3 agent sends for each address that it sets.
-   *
-   * Source: Neutron `ip_lib.send_ip_addr_adv_notif`; RFC 4861, RFC 4862.
-   */
+  /** Says what the devices of the namespace say when they come up. */
   announce(): void {
-    const { kind } = this.namespace;
-    const agentAnnounces = kind === "qrouter" || kind === "snat" || kind === "fip";
-    for (const device of this.#devices.values()) {
-      if (device.type.kind === "loopback") continue;
-      for (const { cidr } of device.addresses) {
-        const address = cidrAddress(cidr);
-        if (isIpv4(address)) {
-          if (agentAnnounces) this.#say(device, gratuitousArp(device, address));
-        } else {
-          this.#say(device, duplicateDetection(device, address));
-          if (!this.settings.forwards(6) && address.startsWith("fe80:")) this.#say(device, routerSolicitation(device, address));
-        }
-      }
-    }
-  }
-
-  #say(device: Device, frame: Frame): void {
-    this.surroundings.transmit(device, frame, this.surroundings.trail.begin(describeFrame(frame)));
-  }
-
-  #receiveArp(device: Device, message: ArpMessage, broadcast: boolean, span: Span): void {
-    if (message.operation === 2 || message.senderIp === message.targetIp) {
-      this.neighbours.answered(device.name, message.senderIp, message.senderMac, message.operation === 2 && !broadcast);
-      return this.#end(span, "delivered", `${device.name} notes ${message.senderIp} at ${message.senderMac}`, undefined);
-    }
-    const why = this.#answersArp(device, message);
-    if (why === undefined) return this.#end(span, "ignored", `${message.targetIp} is not asked for here`, undefined);
-    this.neighbours.heard(device.name, message.senderIp, message.senderMac);
-    this.#end(span, "delivered", `answers for ${message.targetIp}`, why);
-    const reply = arpReply(device, message);
-    this.surroundings.transmit(device, reply, this.surroundings.trail.begin(describeFrame(reply), span));
-  }
-
-  #answersArp(device: Device, message: ArpMessage): Decision | undefined {
-    const owner = this.fib.deviceOf(message.targetIp);
-    if (owner !== undefined) {
-      const answers = owner.name === device.name || this.settings.arpIgnore(device.name) === 0;
-      return answers ? { kind: "local-address", address: message.targetIp } : undefined;
-    }
-    if (!this.settings.forwards(4) || !this.settings.proxyArp(device.name)) return undefined;
-    const route = this.#route({ source: message.senderIp, destination: message.targetIp }, device.name, 0);
-    if (route.kind !== "forward" || route.hop.dev === device.name) return undefined;
-    return { kind: "sysctl", key: `net.ipv4.conf.${device.name}.proxy_arp` };
-  }
-
-  #receiveNd(device: Device, packet: IpPacket, message: NeighbourMessage, from: Mac, span: Span): void {
-    if (message.type === ndType.advertisement) {
-      this.neighbours.answered(device.name, message.target, message.linkAddress ?? from, message.solicited);
-      return this.#end(span, "delivered", `${device.name} notes ${message.target} at ${message.linkAddress ?? from}`, undefined);
-    }
-    if (message.type !== ndType.solicitation) return this.#end(span, "ignored", "not modelled", undefined);
-    if (this.fib.deviceOf(message.target)?.name !== device.name) {
-      return this.#end(span, "ignored", `${message.target} is not asked for here`, undefined);
-    }
-    if (packet.source === "::") return this.#end(span, "dropped", "a duplicate address", undefined);
-    if (message.linkAddress !== undefined) this.neighbours.heard(device.name, packet.source, message.linkAddress);
-    this.#end(span, "delivered", `answers for ${message.target}`, { kind: "local-address", address: message.target });
-    const reply = neighbourAdvertisement(device, packet, message.target, message.linkAddress ?? from);
-    this.surroundings.transmit(device, reply, this.surroundings.trail.begin(describeFrame(reply), span));
+    this.#link.announce();
   }
 
   #receiveIp(device: Device, packet: IpPacket, from: Mac, span: Span): void {
@@ -313,14 +239,6 @@ export class IpStack {
       ...(from === undefined ? {} : { sourceMac: from }),
       ...(inAddress === undefined ? {} : { inAddress: cidrAddress(inAddress.cidr) }),
     };
-  }
-
-  #ask(dev: string, ip: Ip, known: Mac | undefined): void {
-    const device = this.#devices.get(dev);
-    const sender = this.fib.addressOn(dev, ip);
-    if (device === undefined || sender === undefined) return;
-    const frame = isIpv4(ip) || isIpv4(sender) ? arpRequest(device, sender, ip, known) : neighbourSolicitation(device, sender, ip, known);
-    this.#say(device, frame);
   }
 
   #note(span: Span, effect: string, decision: Decision | undefined): void {

@@ -12,7 +12,7 @@ function table(): {
   readonly neighbours: NeighbourTable;
   readonly asked: (Mac | undefined)[];
   readonly events: string[];
-  use(): void;
+  readonly use: () => void;
 } {
   const clock = new Clock();
   const asked: (Mac | undefined)[] = [];
