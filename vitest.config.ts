@@ -12,7 +12,11 @@ export default defineConfig({
     passWithNoTests: false,
     testTimeout: 30_000,
     projects: [
-      { extends: true, test: { name: "unit", include: ["src/**/*.test.ts", "golden/*.test.ts", "scripts/*.test.ts"] } },
+      // No module keeps state from one test to the next, so they share one: loading them takes longer than the tests.
+      {
+        extends: true,
+        test: { name: "unit", include: ["src/**/*.test.ts", "golden/*.test.ts", "scripts/*.test.ts"], pool: "threads", isolate: false },
+      },
       // What needs root, Open vSwitch, iptables or iproute2.
       { extends: true, test: { name: "tools", include: ["golden/tools/*.test.ts"], fileParallelism: false } },
     ],
