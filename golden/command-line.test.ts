@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -60,4 +60,19 @@ it("builds again when the topology changes", async () => {
   } finally {
     watching.kill();
   }
+});
+
+it.each([
+  ["process.exit(0);", "it ends the process"],
+  ["await new Promise(() => {});", "it waits for what never comes"],
+  ['Promise.reject(new Error("no name"));', "no name"],
+  ['setTimeout(() => { throw new Error("too late"); }, 1);', "too late"],
+])("tells of a topology with %s, without a stack", (statement, what) => {
+  writeFileSync(
+    join(folder, "topology.ts"),
+    `declare const process: any, setTimeout: any;\n${statement}\nexport default { name: "x", hosts: { "node-1": { agent_mode: "dvr" } } };\n`,
+  );
+  const { status, stderr } = spawnSync(process.execPath, [dvrc, "check"], { cwd: folder, env, encoding: "utf8" });
+  expect(stderr).toBe(`error DVRC1015 topology-throws: The topology fails when it is evaluated: ${what}.\n`);
+  expect(status).toBe(2);
 });

@@ -1,8 +1,9 @@
 import process from "node:process";
 import { CommanderError } from "commander";
-import { exitCode, type Context, type ExitCode } from "./context.js";
+import { exitCode, type Context } from "./context.js";
 import { printFailure } from "./failure.js";
 import { buildProgram } from "./program.js";
+import { watchStrays } from "./stray.js";
 
 /**
  * Runs dvrc's command line.
@@ -10,10 +11,10 @@ import { buildProgram } from "./program.js";
  * Shape: arguments without the program's name; the outcome is the exit code.
  * Errors: none; whatever a command throws is told to the user.
  */
-export async function main(args: readonly string[], context: Context = processContext()): Promise<ExitCode> {
-  let outcome: ExitCode = exitCode.done;
-  const finish = (code: ExitCode): void => {
-    outcome = code;
+export async function main(args: readonly string[], context: Context): Promise<number> {
+  let outcome: number = exitCode.done;
+  const finish = (status: number): void => {
+    outcome = status;
   };
   try {
     const words = args.filter((arg) => !arg.startsWith("-"));
@@ -35,13 +36,21 @@ function isRequestedHelp(error: CommanderError): boolean {
   );
 }
 
-function processContext(): Context {
+/** Runs dvrc's command line as this process: with its streams, environment and working folder. */
+export async function runProcess(args: readonly string[]): Promise<number> {
+  const context: Context = { stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd() };
+  const over = watchStrays(context, args.includes("--debug"));
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
       // A reader that has seen enough, as in `dvrc schema | head`, is no trouble.
-      if (error.code === "EPIPE") process.exit(process.exitCode ?? exitCode.done);
-      throw error;
+      over();
+      process.exit(process.exitCode ?? exitCode.done);
     });
   }
-  return { stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd() };
+  try {
+    return await main(args, context);
+  } finally {
+    over();
+  }
 }

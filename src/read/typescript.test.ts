@@ -167,7 +167,7 @@ export function pick(names: Names): string {
 `,
   });
   expect(errors)
-    .toBe(`pick.ts:5:34 - error DVRC1015 topology-throws: The topology throws when it is evaluated: no name is left.\\n    at nowhere:1:1.
+    .toBe(`pick.ts:5:34 - error DVRC1015 topology-throws: The topology fails when it is evaluated: no name is left.\\n    at nowhere:1:1.
   5 |   if (first === undefined) throw new Error("no name is left.\\n    at nowhere:1:1");
     |                                  ^^^
 `);
@@ -178,6 +178,9 @@ export function pick(names: Names): string {
   expect(
     await errorsOf('import "./late.js";\nexport default {};\n'.replace('import "./late.js"', 'await Promise.reject(new Error("late"))')),
   ).toMatch(/^topology\.ts:1:22 - .* late\.\n/);
+  expect(await errorsOf('export default { get name(): string { throw new Error("no name"); } };\n')).toMatch(
+    /^topology\.ts:1:45 - .* no name\.\n/,
+  );
 });
 
 it("reports a missing default export", async () => {

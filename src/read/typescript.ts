@@ -6,8 +6,8 @@ import type { SourceDocument } from "../source/document.js";
 import { locateFrom } from "../source/place.js";
 import type { SourceText } from "../source/span.js";
 import { nestingLimit } from "./text.js";
-import { type Exports, evaluate } from "./typescript/evaluate.js";
-import { plainCopy } from "./typescript/plain-data.js";
+import { evaluate } from "./typescript/evaluate.js";
+import { type PlainCopy, plainCopy } from "./typescript/plain-data.js";
 import { thrownDiagnostic } from "./typescript/thrown.js";
 import { typeErrors } from "./typescript/type-errors.js";
 import { type UserProgram, userProgram } from "./typescript/user-program.js";
@@ -28,25 +28,26 @@ export async function readTypeScript(source: SourceText): Promise<Result<SourceD
     const errors = typeErrors(user);
     if (errors.length > 0) return [undefined, errors];
   }
-  let exports: Exports;
+  let exported: PlainCopy | undefined;
   // What throws may be far from the user's files: in a package that they use.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 100;
   try {
-    exports = await evaluate(user, user.entry.fileName);
+    const exports = await evaluate(user, user.entry.fileName);
+    // Getters run while the value is copied.
+    if ("default" in exports) exported = plainCopy(exports["default"], nestingLimit);
   } catch (error) {
     return [undefined, [thrownDiagnostic(error, user)]];
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
-  return documentOf(exports, source, user);
+  if (exported === undefined) return [undefined, [report("no-default-export", { file: source.path }, { source, start: 0, end: 0 })]];
+  return documentOf(exported, source, user);
 }
 
-function documentOf(exports: Exports, source: SourceText, user: UserProgram): Result<SourceDocument> {
-  if (!("default" in exports)) return [undefined, [report("no-default-export", { file: source.path }, { source, start: 0, end: 0 })]];
+function documentOf({ value, misfits, tooDeep }: PlainCopy, source: SourceText, user: UserProgram): Result<SourceDocument> {
   const place = writtenPlace(user);
   const collector = new Collector();
-  const { value, misfits, tooDeep } = plainCopy(exports["default"], nestingLimit);
   for (const { pointer, what } of misfits) collector.add(report("not-data", { what }, locateFrom(place, pointer, "value").span));
   if (tooDeep !== undefined) collector.add(report("nested-too-deep", { limit: nestingLimit }, locateFrom(place, tooDeep, "value").span));
   return collector.result<SourceDocument>({

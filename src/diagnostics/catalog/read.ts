@@ -94,7 +94,7 @@ export const readEntries = {
   "topology-throws": {
     code: "DVRC1015",
     severity: "error",
-    message: "The topology throws when it is evaluated: {message}.",
+    message: "The topology fails when it is evaluated: {message}.",
     explanation: "A TypeScript topology is a program. It is evaluated to get its data, and this error came out of it.",
   },
   "key-not-text": {

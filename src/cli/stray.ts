@@ -1,0 +1,42 @@
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { report } from "../diagnostics/report.js";
+import { exitCode, type Context } from "./context.js";
+import { printDiagnostics } from "./diagnostics.js";
+import { printFailure } from "./failure.js";
+
+/** Files of dvrc, as a stack names them. */
+const own = fileURLToPath(new URL(".", import.meta.url)).replace(/(?:cli|chunks)\/$/, "");
+
+/** Node's exit code where nothing is left to do while something is awaited. Source: Node.js, "Exit codes", 13. */
+const unsettled = 13;
+
+/**
+ * Watches for what a TypeScript topology does beyond what dvrc waits for: it ends the process, never settles, or fails later on.
+ *
+ * Without this Node would print a stack, or end without a word.
+ * Shape: a function to call when the command is over, after which the process may end.
+ */
+export function watchStrays(context: Context, debug: boolean): () => void {
+  const blame = (message: string): void => {
+    printDiagnostics([report("topology-throws", { message }, undefined)], context);
+    process.exitCode = exitCode.trouble;
+  };
+  process.on("uncaughtException", (error: unknown) => {
+    const byUser = !(error instanceof Error) || !isOwn(error.stack ?? "");
+    if (byUser) blame(error instanceof Error ? error.message : "what it throws is no Error");
+    process.exit(byUser ? exitCode.trouble : printFailure(error, context, debug));
+  });
+  const ended = (): void => {
+    if (process.exitCode === unsettled) blame("it waits for what never comes");
+    else if (process.exitCode === exitCode.done) blame("it ends the process");
+  };
+  process.once("exit", ended);
+  return () => process.off("exit", ended);
+}
+
+/** True where the innermost frame that is not Node's own is in dvrc's files. */
+function isOwn(stack: string): boolean {
+  const frames = stack.split("\n").filter((line) => /^\s+at /.test(line) && !line.includes("node:"));
+  return frames.length === 0 || (frames[0] ?? "").includes(own);
+}
