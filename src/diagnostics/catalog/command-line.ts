@@ -73,4 +73,36 @@ export const commandLineEntries = {
     help: "Name the one that is meant.",
     explanation: "Where no file is named, dvrc takes the topology of the working folder, if there is only one.",
   },
+  "console-refused": {
+    code: "DVRC6062",
+    severity: "error",
+    message: "{answer}",
+    explanation:
+      "A virtual host answers the commands by which engineers look at DVR; the sentence says which hosts, namespaces, bridges or commands exist.",
+  },
+  "unknown-trace-end": {
+    code: "DVRC6063",
+    severity: "error",
+    message: '"{name}" is neither a server nor an address; servers are {servers}.',
+    explanation: "A trace goes from a server, or from the upstream router of an external network, to a server or an address.",
+  },
+  "no-trace-address": {
+    code: "DVRC6064",
+    severity: "error",
+    message: '"{to}" has no address that "{from}" has the IP version of.',
+    explanation: "A packet needs a source and a destination of one IP version.",
+  },
+  "runbook-block": {
+    code: "DVRC6065",
+    severity: "error",
+    message: "The console block is wrong: {reason}.",
+    explanation: "A console block of a runbook begins with a fence that says `console` and a machine's name, and ends with one.",
+  },
+  "nothing-to-leave-out": {
+    code: "DVRC6066",
+    severity: "error",
+    message: '"{place}" is no line of programmed state.',
+    help: "Name a line of a flow, rule, route, neighbour, iptables or sysctl file, such as compute-1/br-tun.flows:7.",
+    explanation: "`--without` asks what happens if one flow, rule, route, neighbour or kernel parameter were gone.",
+  },
 } as const satisfies Record<string, CatalogEntry>;

@@ -1,0 +1,113 @@
+import { relative } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { listed } from "../../console/answer.js";
+import { walkJson, walkLines } from "../../console/walk-text.js";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import { report } from "../../diagnostics/report.js";
+import { lowerings } from "../../lower/lowerings.js";
+import { ipVersion, parseIp } from "../../net/ip.js";
+import { openScene } from "../../open-scene.js";
+import type { SourceDocument } from "../../source/document.js";
+import type { Origin } from "../../source/origin.js";
+import { lineColumn } from "../../source/span.js";
+import { type Probe, walk } from "../../virtual/walk.js";
+import { exitCode, type Context, type ExitCode } from "../context.js";
+import { printDiagnostics } from "../diagnostics.js";
+import { addExamples } from "../examples.js";
+import { type ArtefactPlace, parsePlace } from "../explain/find-line.js";
+import { openTopology } from "../open-topology.js";
+import type { Finish } from "../registry.js";
+import { destinationOf } from "../trace/ends.js";
+import { leaveOut } from "../trace/leave-out.js";
+
+interface TraceOptions {
+  readonly release?: string;
+  readonly proto: "icmp" | "tcp" | "udp";
+  readonly dport?: number;
+  readonly summary?: boolean;
+  readonly detailed?: boolean;
+  readonly json?: boolean;
+  readonly without?: ArtefactPlace;
+}
+
+/** `dvrc trace`: the way of a packet from a server to another or to an address, and back. */
+export function define(command: Command, context: Context, finish: Finish): void {
+  command
+    .argument("<topology>", "a .ts, .yaml or .json file")
+    .argument("<from>", "a server, or upstream-<network> for the world outside")
+    .argument("<to>", "a server or an address")
+    .option("--release <release>", "trace as this Neutron release instead of the topology's own")
+    .addOption(new Option("--proto <protocol>", "what to send").choices(["icmp", "tcp", "udp"]).default("icmp"))
+    .option("--dport <port>", "destination port of TCP and UDP", parsePort)
+    .option("--summary", "one line for each bridge and namespace")
+    .option("--detailed", "the deciding flow, rule or route of each step, and why it is there")
+    .option("--without <artefact:line>", "as if that line of the tree were gone", parsePlace)
+    .option("--json", "print the trace as JSON")
+    .action(async (topology: string, from: string, to: string, options: TraceOptions) =>
+      finish(await trace({ topology, from, to }, options, context)),
+    );
+  addExamples(command, context, [
+    ["dvrc trace topology.ts VM1 VM2", "a ping from one server to another, and its way back"],
+    ["dvrc trace topology.ts VM1 VM2 --proto tcp --dport 22 --detailed", "with the flow, rule or route that decides each step"],
+    ["dvrc trace topology.ts VM2 8.8.8.8 --summary", "a line a hop"],
+    ["dvrc trace topology.ts VM1 VM2 --without out/compute-2/br-tun.flows:7", "what if that flow were gone?"],
+  ]);
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new InvalidArgumentError("A port is a number from 1 to 65535.");
+  return port;
+}
+
+async function trace(
+  ends: { readonly topology: string; readonly from: string; readonly to: string },
+  options: TraceOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const trouble = (diagnostics: readonly Diagnostic[]): ExitCode => {
+    printDiagnostics(diagnostics, context);
+    return exitCode.trouble;
+  };
+  const [compilation, diagnostics] = await openTopology(ends.topology, { release: options.release }, context);
+  if (compilation === undefined) return trouble(diagnostics);
+  const [left, unknownLine] = options.without === undefined ? [undefined, []] : leaveOut(compilation, options.without);
+  if (options.without !== undefined && left === undefined) return trouble(unknownLine);
+  const { scene, diagnostics: found } = openScene(compilation, { lazy: true, ...(left === undefined ? {} : { change: left.change }) });
+  const { topology } = compilation.resolution;
+  const servers = listed(scene.names.machines);
+  const station = scene.names.machines.includes(ends.from) ? scene.world.machine(ends.from) : undefined;
+  if (station === undefined) return trouble([report("unknown-trace-end", { name: ends.from, servers }, undefined)]);
+  const known = parseIp(ends.to) !== undefined || topology.servers.some(({ name }) => name === ends.to);
+  if (!known) return trouble([report("unknown-trace-end", { name: ends.to, servers }, undefined)]);
+  const outside = !topology.servers.some(({ name }) => name === ends.from);
+  const own = topology.servers.find(({ name }) => name === ends.from)?.ports.flatMap((port) => port.fixedIps.map(({ ip }) => ip)) ?? [];
+  const first = own[0];
+  const destination = destinationOf(topology, ends.to, outside, first === undefined ? undefined : ipVersion(first));
+  if (destination === undefined) return trouble([report("no-trace-address", { from: ends.from, to: ends.to }, undefined)]);
+  const result = walk(scene.world, station, destination, probeOf(options));
+  if (found().some(({ severity }) => severity === "error")) return trouble(found());
+  const because = reasons(compilation.loaded.document, context);
+  if (options.json === true) {
+    context.stdout.write(`${JSON.stringify(walkJson(result, because), undefined, 2)}\n`);
+  } else {
+    const detail = options.summary === true ? "summary" : options.detailed === true ? "detailed" : "plain";
+    const gone = left === undefined ? [] : [`without: ${left.text.trim()}`, ""];
+    context.stdout.write([...gone, ...walkLines(result, { detail, because }), ""].join("\n"));
+  }
+  return result.delivered ? exitCode.done : exitCode.differences;
+}
+
+function probeOf({ proto, dport }: TraceOptions): Probe {
+  if (proto === "icmp") return { protocol: "icmp" };
+  return { protocol: proto, port: dport ?? (proto === "tcp" ? 22 : 53) };
+}
+
+/** The rule that made an entry, and the first place in the topology that caused it. */
+function reasons(document: SourceDocument, context: Context): (origin: Origin) => string | undefined {
+  return ({ lowering, because: [first] }) => {
+    const { span } = document.locate(first);
+    const { line, column } = lineColumn(span.source, span.start);
+    return `${lowering}: ${lowerings.get(lowering) ?? ""} (${relative(context.cwd, span.source.path)}:${line}:${column})`;
+  };
+}
