@@ -39,7 +39,7 @@ export function audit(expected: AuditSide, live: AuditSide, release: Release, op
     names.flatMap((name, index) => {
       options.onHost?.(index, name);
       const [own, other] = [expected.host(name), live.host(name)];
-      return own === undefined || other === undefined ? [] : [compareHost(own, other, release, dvrMacs)];
+      return own === undefined || other === undefined ? [] : [compareHost(own, other, release, { dvrMacs })];
     });
   const first = compareAll(new Map());
   const dvrMacs = new Map(first.flatMap(({ dvrMac }) => (dvrMac === undefined ? [] : [dvrMac])));

@@ -90,7 +90,7 @@ export function textOf(entry: Entry): string {
     case "address":
       return addressText(entry.device, entry.address);
     case "ip-rule":
-      return printIpRule(entry.rule).trim();
+      return printIpRule(entry.rule).trim().replace("\t", " ");
     case "route":
       return routeText(entry.route, entry.version);
     case "neighbour":

@@ -1,6 +1,6 @@
 import type { HostState } from "../../ir/host-state.js";
 import type { IptablesChain, IptablesTable } from "../../ir/iptables.js";
-import type { Namespace } from "../../ir/namespace.js";
+import type { IpRule, Namespace, Route } from "../../ir/namespace.js";
 import type { IpVersion } from "../../net/ip.js";
 import type { ChainPlace, Entry } from "../entry.js";
 
@@ -13,20 +13,32 @@ export function flowEntries({ name, flows }: HostState["bridges"][number]): Entr
   return entries;
 }
 
-/** Entries of a namespace whose order says nothing, but what is learned: neighbours, and routes of router advertisements. */
-export function namespaceEntries({ name, devices, neighbours, ipRules, ip6Rules, routes, routes6 }: Namespace): Entry[] {
-  const entries: Entry[] = [];
-  for (const { name: device, addresses } of devices) {
-    for (const address of addresses) entries.push({ kind: "address", namespace: name, device, address });
-  }
-  for (const [version, rules] of [[4, ipRules] as const, [6, ip6Rules] as const]) {
-    for (const rule of rules) entries.push({ kind: "ip-rule", namespace: name, version, rule });
-  }
-  for (const [version, list] of [[4, routes] as const, [6, routes6] as const]) {
-    for (const route of list) if (route.protocol !== "ra") entries.push({ kind: "route", namespace: name, version, route });
-  }
-  for (const neighbour of neighbours) if (neighbour.state === "PERMANENT") entries.push({ kind: "neighbour", namespace: name, neighbour });
-  return entries;
+/** Entries of a namespace whose order says nothing, by artefact, but what is learned: neighbours, and routes of router advertisements. */
+export const namespaceEntries: ReadonlyMap<string, (namespace: Namespace) => Entry[]> = new Map([
+  ["ip-addr.txt", addressEntries],
+  ["ip-rule.txt", ({ name, ipRules }) => ruleEntriesOf(name, 4, ipRules)],
+  ["ip6-rule.txt", ({ name, ip6Rules }) => ruleEntriesOf(name, 6, ip6Rules)],
+  ["ip-route.txt", ({ name, routes }) => routeEntries(name, 4, routes)],
+  ["ip6-route.txt", ({ name, routes6 }) => routeEntries(name, 6, routes6)],
+  ["ip-neigh.txt", neighbourEntries],
+]);
+
+function addressEntries({ name, devices }: Namespace): Entry[] {
+  return devices.flatMap(({ name: device, addresses }) =>
+    addresses.map((address): Entry => ({ kind: "address", namespace: name, device, address })),
+  );
+}
+
+function ruleEntriesOf(namespace: string, version: IpVersion, rules: readonly IpRule[]): Entry[] {
+  return rules.map((rule) => ({ kind: "ip-rule", namespace, version, rule }));
+}
+
+function routeEntries(namespace: string, version: IpVersion, routes: readonly Route[]): Entry[] {
+  return routes.flatMap((route) => (route.protocol === "ra" ? [] : [{ kind: "route", namespace, version, route }]));
+}
+
+function neighbourEntries({ name, neighbours }: Namespace): Entry[] {
+  return neighbours.flatMap((neighbour) => (neighbour.state === "PERMANENT" ? [{ kind: "neighbour", namespace: name, neighbour }] : []));
 }
 
 /** A chain of a namespace, with the table that it is in. */
@@ -34,18 +46,14 @@ export interface PlacedChain extends ChainPlace {
   readonly chain: IptablesChain;
 }
 
-/** Chains of a namespace, of both IP versions. In the host's own namespace only what is Neutron's. */
-export function chainsOf({ name, kind, iptables, ip6tables }: Namespace): PlacedChain[] {
-  const chains: PlacedChain[] = [];
-  for (const [version, tables] of [[4, iptables] as const, [6, ip6tables] as const]) {
-    for (const table of tables) {
-      for (const chain of table.chains) {
-        const own = kind === "root" ? neutronPart(chain) : chain;
-        if (own !== undefined) chains.push({ namespace: name, version, table: table.name, chain: own });
-      }
-    }
-  }
-  return chains;
+/** Chains of a namespace. In the host's own namespace only what is Neutron's. */
+export function chainsOf({ name, kind, iptables, ip6tables }: Namespace, version: IpVersion): PlacedChain[] {
+  return (version === 4 ? iptables : ip6tables).flatMap((table) =>
+    table.chains.flatMap((chain) => {
+      const own = kind === "root" ? neutronPart(chain) : chain;
+      return own === undefined ? [] : [{ namespace: name, version, table: table.name, chain: own }];
+    }),
+  );
 }
 
 /** What of a chain of the host's own is the agent's: its chains, and the rules of built-in chains that jump there. */

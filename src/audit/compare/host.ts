@@ -1,4 +1,3 @@
-import { groupBy } from "../../base/group-by.js";
 import type { Namespace } from "../../ir/namespace.js";
 import type { Mac } from "../../net/mac.js";
 import type { Release } from "../../releases/release.js";
@@ -28,20 +27,27 @@ export interface ComparedHost extends HostComparison {
   readonly dvrMac: HostTranslation["dvrMac"];
 }
 
+/** What else a comparison of a host is told. */
+export interface CompareOptions {
+  /** DVR MACs of other hosts that the live side has others for, as far as they are known. */
+  readonly dvrMacs?: ReadonlyMap<Mac, Mac>;
+  /** Compares these artefacts only. */
+  readonly only?: ReadonlySet<string>;
+}
+
 /**
  * Compares a host's expected with its live state by value, artefact by artefact and in both directions.
  *
- * `dvrMacs` are those of other hosts that the live side has others for, as far as they are known.
  * Order of findings: that of the artefacts, then missing and changed as expected, then unexpected as dumped.
  */
 export function compareHost(
   expected: AuditedHost,
   live: AuditedHost,
   release: Release,
-  dvrMacs: ReadonlyMap<Mac, Mac> = new Map(),
+  { dvrMacs = new Map(), only }: CompareOptions = {},
 ): ComparedHost {
   const translated = translateHost(expected.state, live.state, release, dvrMacs);
-  const comparison = new Comparison(expected, live, release, translated);
+  const comparison = new Comparison(expected, live, release, translated, only);
   comparison.bridges();
   comparison.namespaces();
   comparison.root();
@@ -63,6 +69,7 @@ class Comparison {
     readonly live: AuditedHost,
     readonly release: Release,
     readonly translated: HostTranslation,
+    readonly only: ReadonlySet<string> | undefined,
   ) {
     this.#host = expected.state.host;
   }
@@ -164,13 +171,10 @@ class Comparison {
       const compare = differ("device", (a, b) => deviceDifference(a.device, b.device));
       this.#add(compareThings(this.#owns(devices(own)), this.#others(devices(other)), deviceName, compare));
     }
-    const expected = groupBy(namespaceEntries(own), pathOf);
-    const live = groupBy(namespaceEntries(other), pathOf);
-    for (const artefact of ["ip-addr.txt", "ip-rule.txt", "ip6-rule.txt", "ip-route.txt", "ip6-route.txt", "ip-neigh.txt"]) {
-      const at = inNamespace(own.name, artefact);
-      const entries = expected.get(at) ?? [];
-      if (!this.#has(at, entries.length > 0)) continue;
-      this.#add(compareLines(this.#owns(entries), this.#others(live.get(at) ?? [])).findings);
+    for (const [artefact, entriesOf] of namespaceEntries) {
+      const entries = entriesOf(own);
+      if (!this.#has(inNamespace(own.name, artefact), entries.length > 0)) continue;
+      this.#add(compareLines(this.#owns(entries), this.#others(entriesOf(other))).findings);
     }
     this.#chains(own, other);
     this.#sysctls(own, other);
@@ -186,18 +190,17 @@ class Comparison {
   }
 
   #chains(own: Namespace, other: Namespace): void {
-    const expected = chainsOf(own);
-    const live = new Map(chainsOf(other).map((chain) => [chainKey(chain), chain]));
-    const versions = ([4, 6] as const).filter((version) => {
-      const has = expected.some((chain) => chain.version === version);
-      return this.#has(inNamespace(own.name, version === 4 ? "iptables-save.txt" : "ip6tables-save.txt"), has);
-    });
-    for (const chain of expected) {
-      const there = live.get(chainKey(chain));
-      live.delete(chainKey(chain));
-      if (versions.includes(chain.version)) this.#chain(chain, there);
+    for (const version of [4, 6] as const) {
+      const expected = chainsOf(own, version);
+      const path = inNamespace(own.name, version === 4 ? "iptables-save.txt" : "ip6tables-save.txt");
+      if (!this.#has(path, expected.length > 0)) continue;
+      const live = new Map(chainsOf(other, version).map((chain) => [chainKey(chain), chain]));
+      for (const chain of expected) {
+        this.#chain(chain, live.get(chainKey(chain)));
+        live.delete(chainKey(chain));
+      }
+      for (const chain of live.values()) this.#unexpectedChain(chain);
     }
-    for (const chain of live.values()) if (versions.includes(chain.version)) this.#unexpectedChain(chain);
   }
 
   #chain(expected: PlacedChain, live: PlacedChain | undefined): void {
@@ -225,6 +228,7 @@ class Comparison {
 
   /** True where both sides have an artefact, or neither needs one. Notes what cannot be compared. */
   #has(path: string, wanted: boolean): boolean {
+    if (this.only?.has(path) === false) return false;
     this.#artefacts.add(path);
     if (this.live.has(path) && this.expected.has(path)) return true;
     if (wanted || this.live.has(path)) {

@@ -8,8 +8,16 @@ import { type Entry, textOf } from "../entry.js";
  * Cookies are drawn by agents for each of their runs, also inside learned flows.
  */
 export function normalText(entry: Entry): string {
-  return entry.kind === "flow" ? textOf({ ...entry, flow: normalFlow(entry.flow) }) : textOf(entry);
+  if (entry.kind !== "flow") return textOf(entry);
+  const known = texts.get(entry.flow);
+  if (known !== undefined) return known;
+  const text = textOf({ ...entry, flow: normalFlow(entry.flow) });
+  texts.set(entry.flow, text);
+  return text;
 }
+
+/** Flows are most of a host, and are asked for again when all hosts' DVR MACs are known. */
+const texts = new WeakMap<Flow, string>();
 
 function normalFlow(flow: Flow): Flow {
   const { actions } = flow;

@@ -1,3 +1,4 @@
+import { remember } from "../../base/remember.js";
 import type { Flow } from "../../ir/flow.js";
 import { printMatch } from "../../formats/openflow/print-match.js";
 import type { Renumbering } from "./translation.js";
@@ -56,7 +57,7 @@ function moveAside(map: Map<number, number>, bases: Iterable<number>): void {
 }
 
 /** The flows of each block as texts without ids, sorted. */
-function blocks(flows: readonly Flow[]): ReadonlyMap<number, readonly string[]> {
+const blocks = remember((flows: readonly Flow[]): ReadonlyMap<number, readonly string[]> => {
   const found = new Map<number, string[]>();
   const add = (id: number, text: string): void => {
     const base = id - (id % blockSize);
@@ -76,7 +77,7 @@ function blocks(flows: readonly Flow[]): ReadonlyMap<number, readonly string[]> 
   }
   for (const lines of found.values()) lines.sort();
   return found;
-}
+});
 
 function sameBlocks(here: ReadonlyMap<number, readonly string[]>, there: ReadonlyMap<number, readonly string[]>): boolean {
   if (here.size !== there.size) return false;

@@ -1,3 +1,5 @@
+import { remember } from "../../base/remember.js";
+import type { Bridge } from "../../ir/bridge.js";
 import type { Flow } from "../../ir/flow.js";
 import type { HostState } from "../../ir/host-state.js";
 import type { Mac } from "../../net/mac.js";
@@ -24,15 +26,20 @@ export function translateDvrMac(
   return [other, own];
 }
 
-function witnesses({ bridges }: HostState, { flowTables }: Release): Mac[] {
-  const replies = new Set([flowTables.brInt.pipeline?.arpDvrMacToDstMac, flowTables.brInt.pipeline?.arpDvrMacToDstMacPhysical]);
-  return bridges.flatMap(({ name, flows }) =>
-    flows.flatMap((flow) => {
+const witnessesByRelease = remember((release: Release) =>
+  remember(({ name, flows }: Bridge): readonly Mac[] => {
+    const { brInt, brTun, brPhys } = release.flowTables;
+    const replies = new Set([brInt.pipeline?.arpDvrMacToDstMac, brInt.pipeline?.arpDvrMacToDstMacPhysical]);
+    const process = name === "br-tun" ? brTun.dvrProcess : brPhys.dvrProcess;
+    return flows.flatMap((flow) => {
       if (name === "br-int") return expects(flow, replies) ?? [];
-      const process = name === "br-tun" ? flowTables.brTun.dvrProcess : flowTables.brPhys.dvrProcess;
       return flow.table === process ? writes(flow) : [];
-    }),
-  );
+    });
+  }),
+);
+
+function witnesses({ bridges }: HostState, release: Release): Mac[] {
+  return bridges.flatMap(witnessesByRelease(release));
 }
 
 function expects({ table, match, actions }: Flow, replies: ReadonlySet<number | undefined>): Mac | undefined {

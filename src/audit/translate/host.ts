@@ -51,7 +51,9 @@ export function translateHost(expected: HostState, live: HostState, release: Rel
   };
   const contextOf = flowContexts(expected, release);
   const own = expected.bridges.find(({ name }) => name === "br-int")?.flows ?? [];
-  const other = (bridges.get("br-int")?.flows ?? []).map((flow) => translateFlow(flow, base, contextOf("br-int")));
+  const integration = bridges.get("br-int")?.flows ?? [];
+  const translated = integration.map((flow) => translateFlow(flow, base, contextOf("br-int")));
+  const other = translated.every((flow, index) => flow === integration[index]) ? integration : translated;
   const conjunctions = translateConjunctions(own, other, renumberings);
   return { translation: { ...base, conjunctions }, renumberings, bridges, contextOf, dvrMac };
 }

@@ -1,3 +1,4 @@
+import { remember } from "../../base/remember.js";
 import type { Bridge } from "../../ir/bridge.js";
 import type { HostState } from "../../ir/host-state.js";
 import { majority, oneToOne, type Renumbering } from "./translation.js";
@@ -28,24 +29,26 @@ export function translateLocalVlans(expected: HostState, live: HostState, renumb
 
 /** Things of a network that do not depend on its local VLAN, each with the local VLAN that it tells. */
 function witnesses({ bridges }: HostState): ReadonlyMap<string, number> {
+  return new Map(bridges.flatMap((bridge) => [...bridgeWitnesses(bridge)]));
+}
+
+const bridgeWitnesses = remember((bridge: Bridge): ReadonlyMap<string, number> => {
   const found = new Map<string, number>();
-  for (const bridge of bridges) {
-    for (const { name, tag } of bridge.ports) if (tag !== undefined) found.set(`port ${name}`, tag);
-    if (bridge.name === "br-int") continue;
-    for (const { match, actions, table } of bridge.flows) {
-      for (const action of actions) {
-        if (action.kind !== "set-field") continue;
-        if (action.field === "tunId" && match.ethDst === undefined && match.vlanVid !== undefined)
-          found.set(`to tunnel ${action.value}`, match.vlanVid);
-        if (action.field !== "vlanVid") continue;
-        if (match.tunId !== undefined) found.set(`from tunnel ${JSON.stringify(match.tunId)}`, action.value);
-        else if (match.vlanVid !== undefined) found.set(`${bridge.name} ${table} VLAN ${action.value}`, match.vlanVid);
-      }
-      if (isFlat(bridge, match.vlanVid, actions)) found.set(`${bridge.name} ${table} flat`, match.vlanVid ?? 0);
+  for (const { name, tag } of bridge.ports) if (tag !== undefined) found.set(`port ${name}`, tag);
+  if (bridge.name === "br-int") return found;
+  for (const { match, actions, table } of bridge.flows) {
+    for (const action of actions) {
+      if (action.kind !== "set-field") continue;
+      if (action.field === "tunId" && match.ethDst === undefined && match.vlanVid !== undefined)
+        found.set(`to tunnel ${action.value}`, match.vlanVid);
+      if (action.field !== "vlanVid") continue;
+      if (match.tunId !== undefined) found.set(`from tunnel ${JSON.stringify(match.tunId)}`, action.value);
+      else if (match.vlanVid !== undefined) found.set(`${bridge.name} ${table} VLAN ${action.value}`, match.vlanVid);
     }
+    if (isFlat(bridge, match.vlanVid, actions)) found.set(`${bridge.name} ${table} flat`, match.vlanVid ?? 0);
   }
   return found;
-}
+});
 
 function isFlat(bridge: Bridge, vlan: number | undefined, actions: Bridge["flows"][number]["actions"]): boolean {
   return bridge.name !== "br-tun" && vlan !== undefined && actions.some(({ kind }) => kind === "pop-vlan");

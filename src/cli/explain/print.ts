@@ -61,7 +61,7 @@ function shownPlace(at: SourceSpan, context: Context): string {
 }
 
 /** The key of a member, where it has one of its own; else its value. */
-function placeOf(pointer: Pointer, document: SourceDocument): SourceSpan {
+export function placeOf(pointer: Pointer, document: SourceDocument): SourceSpan {
   const key = document.locate(pointer, "key");
   return key.exact ? key.span : document.locate(pointer).span;
 }

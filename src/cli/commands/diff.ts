@@ -1,0 +1,113 @@
+import type { Command } from "commander";
+import { audit } from "../../audit/audit.js";
+import { coldState, type EffectWorlds, findEffects } from "../../audit/effect/effects.js";
+import { planCloud } from "../../console/cloud.js";
+import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
+import { diagnosticsToJson } from "../../diagnostics/json.js";
+import { defaultRelease, findRelease } from "../../releases/index.js";
+import { progressOf } from "../build/progress.js";
+import { selectHosts } from "../build/hosts.js";
+import { exitCode, type Context, type ExitCode } from "../context.js";
+import { printDiagnostics, tally } from "../diagnostics.js";
+import { reportJson } from "../diff/json.js";
+import { printReport } from "../diff/print.js";
+import { Reasons } from "../diff/reasons.js";
+import { countFindings, type DiffReport, reportFindings } from "../diff/report.js";
+import { reportSarif } from "../diff/sarif.js";
+import { type OpenedSide, openSide } from "../diff/sides.js";
+import { addExamples } from "../examples.js";
+import type { Finish } from "../registry.js";
+import { releaseOption } from "../release-option.js";
+
+interface DiffFlags {
+  readonly release?: string;
+  readonly host: readonly string[];
+  readonly effects: boolean;
+  readonly ignoreChance?: boolean;
+  readonly json?: boolean;
+  readonly sarif?: boolean;
+}
+
+/** `dvrc diff`: compares by value what should be with what is. */
+export function define(command: Command, context: Context, finish: Finish): void {
+  command
+    .argument("<expected>", "a topology, an artefact tree, or a folder of dumps")
+    .argument("<live>", "what to compare it with: dumps of live hosts, another tree, another topology")
+    .addOption(releaseOption())
+    .option("--host <host>", "compare this host only; may be given again", (host: string, hosts: string[]) => [...hosts, host], [])
+    .option("--no-effects", "do not simulate which servers lose what")
+    .option("--ignore-chance", "exit with 0 where nothing differs but what Neutron leaves to chance and history")
+    .option("--json", "print the comparison as JSON")
+    .option("--sarif", "print the comparison as SARIF 2.1.0")
+    .action(async (expected: string, live: string, flags: DiffFlags) => finish(await run(expected, live, flags, context)));
+  addExamples(command, context, [
+    ["dvrc diff topology.yaml dumps", "live hosts against what Neutron should have programmed"],
+    ["dvrc diff out dumps --host compute-1", "one host, against a tree that was built"],
+    ["dvrc diff out-zed out-2025", "two releases, or two revisions"],
+    ["dvrc diff topology.yaml dumps --sarif > drift.sarif", "for a code review tool"],
+  ]);
+}
+
+async function run(expectedArgument: string, liveArgument: string, flags: DiffFlags, context: Context): Promise<ExitCode> {
+  const [expected, unopened] = await openSide(expectedArgument, flags.release, context);
+  const [live, alsoUnopened] = await openSide(liveArgument, flags.release, context);
+  if (expected === undefined || live === undefined) return failed([...unopened, ...alsoUnopened], flags, context);
+  const { diagnostics: unknown } = selectHosts(expected.hosts, flags.host, undefined);
+  if (hasErrors(unknown)) return failed(unknown, flags, context);
+  const report = compare(expected, live, flags, context);
+  const trouble = hasErrors(report.diagnostics) || report.audit.hosts.length === 0;
+  if (flags.sarif === true) context.stdout.write(reportSarif(report, context));
+  else if (flags.json === true) context.stdout.write(reportJson(report, context));
+  else context.stdout.write(printReport(report, context));
+  if (flags.json !== true) printDiagnostics(report.diagnostics, context);
+  if (trouble) return exitCode.trouble;
+  const { drift, chance } = countFindings(report.findings);
+  return drift > 0 || (chance > 0 && flags.ignoreChance !== true) ? exitCode.differences : exitCode.done;
+}
+
+function compare(expected: OpenedSide, live: OpenedSide, flags: DiffFlags, context: Context): DiffReport {
+  const release = findRelease(flags.release ?? "") ?? expected.compilation?.release ?? live.compilation?.release ?? defaultRelease;
+  const progress = progressOf(context, expected.hosts.length);
+  const outcome = audit(expected, live, release, {
+    ...(flags.host.length === 0 ? {} : { hosts: flags.host }),
+    onHost: (index, host) => progress.at(index, host),
+  });
+  progress.end();
+  const findings = outcome.hosts.flatMap((host) => host.findings);
+  const worlds = flags.effects ? worldsOf(expected, live) : undefined;
+  const effects = worlds === undefined || findings.length === 0 ? undefined : findEffects(findings, worlds);
+  const reasons = new Reasons(expected.compilation);
+  return {
+    expected: { kind: expected.kind, path: expected.path },
+    live: { kind: live.kind, path: live.path },
+    release: release.name,
+    audit: outcome,
+    findings: reportFindings(outcome, (finding) => reasons.of(finding), effects),
+    effects,
+    withoutEffects: flags.effects ? "the servers are not known without a topology" : "they were not asked for",
+    document: expected.compilation?.loaded.document,
+    diagnostics: [...expected.diagnostics.filter(({ severity }) => severity === "error"), ...live.diagnostics],
+  };
+}
+
+/** Both worlds: servers and the outside of the topology, around the hosts of either side. A host without dumps runs as expected. */
+function worldsOf(expected: OpenedSide, live: OpenedSide): EffectWorlds | undefined {
+  const topology = (expected.compilation ?? live.compilation)?.resolution.topology;
+  if (topology === undefined) return undefined;
+  const expectedState = (host: string) => expected.host(host)?.state;
+  const liveState = (host: string) => {
+    const state = live.host(host)?.state;
+    return state === undefined ? expectedState(host) : coldState(state);
+  };
+  return { topology, expected: planCloud(topology, expectedState).plan, live: planCloud(topology, liveState).plan };
+}
+
+function failed(diagnostics: readonly Diagnostic[], flags: DiffFlags, context: Context): ExitCode {
+  if (flags.json === true)
+    context.stdout.write(`${JSON.stringify({ diagnostics: diagnosticsToJson(diagnostics, context.cwd) }, undefined, 2)}\n`);
+  else {
+    printDiagnostics(diagnostics, context);
+    context.stderr.write(`${tally(diagnostics)}; nothing was compared\n`);
+  }
+  return exitCode.trouble;
+}

@@ -1,0 +1,89 @@
+import { existsSync, statSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import type { AuditSide } from "../../audit/audit.js";
+import { type AuditedHost, compiledSide, dumpedSide } from "../../audit/audited-host.js";
+import type { Compilation, CompiledHost } from "../../compile.js";
+import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
+import type { Context } from "../context.js";
+import { openDumps } from "../dumps/read-dumps.js";
+import { openTopology } from "../open-topology.js";
+
+/** A side of a comparison as the command line opened it. */
+export interface OpenedSide extends AuditSide {
+  readonly kind: "topology" | "tree" | "dumps";
+  /** As the user knows it. */
+  readonly path: string;
+  /** What the side was compiled from, where that is known: for causes, servers and the release. */
+  readonly compilation: Compilation | undefined;
+  /** Grows while hosts are asked for. */
+  readonly diagnostics: Diagnostic[];
+}
+
+/** Hosts whose compiled state is kept: the simulation goes from host to host. */
+const keptHosts = 64;
+
+/**
+ * Opens what an argument names: a topology, an artefact tree with its manifest, or a folder of dumps.
+ *
+ * Errors: in `diagnostics`; undefined where nothing can be compared.
+ */
+export async function openSide(
+  argument: string,
+  release: string | undefined,
+  context: Context,
+): Promise<readonly [OpenedSide | undefined, readonly Diagnostic[]]> {
+  const path = resolve(context.cwd, argument);
+  const shown = relative(context.cwd, path) || ".";
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (!isFolder) return openTopologySide(argument, shown, release, context);
+  const [dumps, missing] = openDumps(path);
+  if (dumps === undefined) return hasTopology(path) ? openTopologySide(argument, shown, release, context) : [undefined, missing];
+  const { manifest, hosts, diagnostics } = dumps;
+  const compilation = manifest === undefined ? undefined : await compilationOf(resolve(path, manifest.topology), manifest.release, context);
+  const host = (name: string): AuditedHost | undefined => {
+    const loaded = dumps.host(name);
+    return loaded === undefined ? undefined : dumpedSide(loaded, manifest !== undefined);
+  };
+  return [{ kind: manifest === undefined ? "dumps" : "tree", path: shown, hosts, host: remembered(host), compilation, diagnostics }, []];
+}
+
+function hasTopology(folder: string): boolean {
+  return ["topology.ts", "topology.yaml", "topology.yml", "topology.json"].some((name) => existsSync(join(folder, name)));
+}
+
+async function openTopologySide(
+  argument: string,
+  shown: string,
+  release: string | undefined,
+  context: Context,
+): Promise<readonly [OpenedSide | undefined, readonly Diagnostic[]]> {
+  const [compilation, found] = await openTopology(argument, { release }, context);
+  if (compilation === undefined) return [undefined, found];
+  const diagnostics = [...found];
+  const told = new Set<string>();
+  const host = (name: string): AuditedHost | undefined => {
+    const [compiled, problems]: readonly [CompiledHost | undefined, readonly Diagnostic[]] = compilation.host(name);
+    if (!told.has(name)) diagnostics.push(...problems);
+    told.add(name);
+    return compiled === undefined ? undefined : compiledSide(compiled.state);
+  };
+  return [{ kind: "topology", path: shown, hosts: compilation.hosts, host: remembered(host), compilation, diagnostics }, []];
+}
+
+/** The topology that a tree was built from, where it is still there and sound. It may have changed since. */
+async function compilationOf(path: string, release: string, context: Context): Promise<Compilation | undefined> {
+  if (!existsSync(path)) return undefined;
+  const [compilation, diagnostics] = await openTopology(path, { release }, context);
+  return hasErrors(diagnostics) ? undefined : compilation;
+}
+
+function remembered(load: (name: string) => AuditedHost | undefined): (name: string) => AuditedHost | undefined {
+  const kept = new Map<string, AuditedHost | undefined>();
+  return (name) => {
+    if (kept.has(name)) return kept.get(name);
+    const loaded = load(name);
+    if (kept.size >= keptHosts) kept.delete(kept.keys().next().value ?? "");
+    kept.set(name, loaded);
+    return loaded;
+  };
+}
