@@ -7,8 +7,8 @@ import { handlebarsPlugin } from "./handlebars.js";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string };
 
-/** Built here first, so that a build that fails leaves the last one. */
-const staging = "node_modules/.cache/dvrc/dist";
+/** Built here first, so that a build that fails leaves the last one; two builds at once do not share it. */
+const staging = `node_modules/.cache/dvrc/dist-${process.pid}`;
 
 /** CommonJS packages inside the bundle ask for Node's own modules through `require`. */
 const requireForBundledPackages = `import { createRequire as dvrcCreateRequire } from "node:module";\nconst require = dvrcCreateRequire(import.meta.url);`;
@@ -52,5 +52,6 @@ try {
   process.stderr.write(`dist built in ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  rmSync(staging, { recursive: true, force: true });
   process.exitCode = 1;
 }
