@@ -17,7 +17,7 @@ import type { IpRule, Namespace, Sysctl } from "../ir/namespace.js";
 import type { Origin } from "../source/origin.js";
 import { applyScript } from "./apply/script.js";
 import type { Artefact, ArtefactLine } from "./artefact.js";
-import { isSafePath } from "./safe-path.js";
+import { isSafePath } from "../base/safe-name.js";
 
 /** An artefact that is printed when somebody asks for it. */
 interface Printable {

@@ -1,7 +1,7 @@
 import { byText, sorted } from "../base/order.js";
 import type { Result } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
-import { isSafeName, isSafePath } from "./safe-path.js";
+import { isSafeName, isSafePath } from "../base/safe-name.js";
 
 /** Version of the layout of the tree and its manifests. */
 export const treeFormat = 1;

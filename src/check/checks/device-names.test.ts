@@ -8,8 +8,8 @@ it("accepts a bridge of 15 bytes with an uplink", () => {
   expectSlugs(checkYaml(host("bridge_mappings: { p: br-456789abcdef }, uplinks: { br-456789abcdef: eth1 }")));
 });
 
-it("refuses what Linux does not take for a device", () => {
-  for (const name of ["br-456789abcdef0", "a/b", "a b", "a:b", "..", "\u00a0x"]) {
+it("refuses what Linux does not take for a device, or what is not safe in a file's name", () => {
+  for (const name of ["br-456789abcdef0", "a/b", "a b", "a:b", "..", "\u00a0x", "-x", "*", "$(x)", "\u540d"]) {
     expectSlugs(checkYaml(host(`bridge_mappings: { p: "${name}" }`)), "bad-device-name");
   }
   expectSlugs(checkYaml(host("bridge_mappings: { p: br-ex }, uplinks: { br-ex: a-very-long-device }")), "bad-device-name");

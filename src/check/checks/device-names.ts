@@ -1,3 +1,4 @@
+import { unsafeCharacter } from "../../base/safe-name.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import type { HostDeclaration } from "../../model/topology.js";
@@ -57,11 +58,11 @@ function* checkDevice(context: CheckContext, host: HostDeclaration, what: string
   if (reason !== undefined) yield report("bad-device-name", { what, device, host: host.name, reason }, context.at(pointer));
 }
 
-/** Source: Linux `dev_valid_name`. */
+/** Beyond what Linux refuses, names must be safe in names of files: a bridge's artefacts are named after it. Source: Linux `dev_valid_name`. */
 function flawOf(device: string): string | undefined {
-  if (device === "") return "it is empty";
   if (device === "." || device === "..") return "it means a folder";
-  if (/[/:\s\0]/.test(device)) return "it contains a slash, colon or blank";
-  if (Buffer.byteLength(device) > longestName) return `it is longer than ${longestName} bytes`;
+  const unsafe = device.includes(":") ? { character: ":", leading: false } : unsafeCharacter(device);
+  if (unsafe !== undefined) return `it ${unsafe.leading ? "begins with" : "contains"} "${unsafe.character}"`;
+  if (device.length > longestName) return `it is longer than ${longestName} bytes`;
   return undefined;
 }

@@ -5,7 +5,7 @@ import { dumpFile, dumpOf } from "../../audit/dump-files.js";
 import { byText, sorted } from "../../base/order.js";
 import { type Diagnostic, hasErrors, type Result } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
-import { isSafeName } from "../../emit/safe-path.js";
+import { isSafeName } from "../../base/safe-name.js";
 import { manifestName, type TreeManifest } from "../../emit/manifest.js";
 import { readTreeManifest } from "../../emit/write.js";
 

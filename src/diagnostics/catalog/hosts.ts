@@ -6,19 +6,21 @@ export const hostEntries = {
     code: "DVRC3201",
     severity: "error",
     message: 'Host name "{host}" cannot be the name of a folder: {reason}.',
-    explanation: "Each host's artefacts are written to a folder of its name, so the name must be one path component of at most 255 bytes.",
+    explanation:
+      "Each host's artefacts are written to a folder of its name: at most 255 of the ASCII letters, digits and `_.+@=:-`, the first a letter, a digit or `_`.",
   },
   "colliding-host-names": {
     code: "DVRC3202",
     severity: "warning",
-    message: 'Host names "{first}" and "{second}" differ only in letter case or Unicode form.',
+    message: 'Host names "{first}" and "{second}" differ only in letter case.',
     explanation: "On file systems that ignore such differences the two hosts would share one output folder.",
   },
   "bad-device-name": {
     code: "DVRC3203",
     severity: "error",
     message: '{what} "{device}" of host "{host}" cannot be the name of a network device: {reason}.',
-    explanation: "Linux device names have 1 to 15 bytes, without slashes, colons and blanks, and are not `.` or `..`.",
+    explanation:
+      "Linux device names have 1 to 15 bytes, without slashes, colons and blanks. Artefacts are named after bridges, so dvrc takes ASCII letters, digits and `_.+@=-` only, the first a letter, a digit or `_`.",
   },
   "bridge-mapped-twice": {
     code: "DVRC3204",

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { report } from "../../diagnostics/report.js";
-import { isSafePath } from "../safe-path.js";
+import { isSafePath } from "../../base/safe-name.js";
 import { codeOf, ifThere, touching, TreeFailure } from "./failure.js";
 import { FolderGuard, journalPath, stagedPath, stagingName } from "./place.js";
 
