@@ -21,3 +21,11 @@ export function locateTopology(argument: string | undefined, context: Context): 
   if (others.length > 0) return [undefined, [report("several-topologies", { folder, files: found.join(", ") }, undefined)]];
   return [join(path, only), []];
 }
+
+/** True where a word of a command line names a topology: a file of a topology's kind, or a folder with one. */
+export function isTopology(argument: string, context: Context): boolean {
+  const path = resolve(context.cwd, argument);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory() === true) return fileNames.some((name) => existsSync(join(path, name)));
+  return found !== undefined && /\.(?:ts|ya?ml|json)$/.test(path);
+}

@@ -5,6 +5,7 @@ import type { CatalogEntry } from "./catalog/entry.js";
 import { floatingIpEntries } from "./catalog/floating-ips.js";
 import { hostEntries } from "./catalog/hosts.js";
 import { importEntries } from "./catalog/import.js";
+import { labEntries } from "./catalog/lab.js";
 import { nameEntries } from "./catalog/names.js";
 import { networkEntries } from "./catalog/networks.js";
 import { outputTreeEntries } from "./catalog/output-tree.js";
@@ -33,6 +34,7 @@ const parts: readonly (readonly [RegExp, Readonly<Record<string, CatalogEntry>>]
   [/^DVRC4\d{3}$/, resolveEntries],
   [/^DVRC60[0-4]\d$/, outputTreeEntries],
   [/^DVRC60[5-9]\d$/, commandLineEntries],
+  [/^DVRC61\d\d$/, labEntries],
   [/^DVRC7\d{3}$/, importEntries],
 ];
 

@@ -3,6 +3,7 @@ import { type CatalogEntry } from "./catalog/entry.js";
 import { floatingIpEntries } from "./catalog/floating-ips.js";
 import { hostEntries } from "./catalog/hosts.js";
 import { importEntries } from "./catalog/import.js";
+import { labEntries } from "./catalog/lab.js";
 import { nameEntries } from "./catalog/names.js";
 import { networkEntries } from "./catalog/networks.js";
 import { outputTreeEntries } from "./catalog/output-tree.js";
@@ -36,6 +37,7 @@ export const catalog = {
   ...securityGroupEntries,
   ...weaknessEntries,
   ...importEntries,
+  ...labEntries,
 } as const satisfies Record<string, CatalogEntry>;
 
 /** Slug of a diagnostic. */

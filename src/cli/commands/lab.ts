@@ -1,0 +1,54 @@
+import { type Command, Option } from "commander";
+import type { Context } from "../context.js";
+import { addExamples } from "../examples.js";
+import { labDown } from "../lab/down.js";
+import { labExec } from "../lab/exec.js";
+import { labStatus } from "../lab/status.js";
+import { labUpCommand } from "../lab/up.js";
+import type { Finish } from "../registry.js";
+import { releaseOption } from "../release-option.js";
+
+const topologyArgument = "a .ts, .yaml or .json file; a .ts topology is type-checked, then run: it is trusted code";
+
+/** `dvrc lab`: hosts and servers of a topology as namespaces of this machine, programmed by their own artefacts. */
+export function define(command: Command, context: Context, finish: Finish): void {
+  const nameOption = (): Option => new Option("--name <name>", "which lab of the topology, where it has several");
+  command
+    .command("up")
+    .summary("start the lab of a topology, or program its hosts again")
+    .argument("[topology]", topologyArgument)
+    .addOption(releaseOption())
+    .addOption(nameOption())
+    .action(async (topology: string | undefined, flags: { readonly release?: string; readonly name?: string }) =>
+      finish(await labUpCommand({ topology, ...flags }, context)),
+    );
+  command
+    .command("exec")
+    .summary("run a command on a host, a server or an upstream router")
+    .argument("<words...>", "[topology] <machine> -- <command>")
+    .addOption(nameOption())
+    .action(async (words: string[], flags: { readonly name?: string }) => finish(await labExec(words, flags, context)));
+  command
+    .command("status")
+    .summary("say what runs")
+    .argument("[topology]", topologyArgument)
+    .addOption(nameOption())
+    .option("--json", "print it as JSON")
+    .action((topology: string | undefined, flags: { readonly name?: string; readonly json?: boolean }) =>
+      finish(labStatus({ topology, ...flags }, context)),
+    );
+  command
+    .command("down")
+    .summary("end the lab; nothing of it stays")
+    .argument("[topology]", topologyArgument)
+    .addOption(nameOption())
+    .action((topology: string | undefined, flags: { readonly name?: string }) => finish(labDown({ topology, ...flags }, context)));
+  addExamples(command, context, [
+    ["dvrc lab up", "the topology in this folder; needs root"],
+    ["dvrc lab exec VM1 -- ping -c 1 10.0.1.4", "on a server"],
+    ["dvrc lab exec compute-2 -- ovs-ofctl dump-flows br-int", "on a host"],
+    ["dvrc lab exec compute-2 -- tcpdump -ni lab0 udp port 4789", "what goes from host to host"],
+    ["dvrc lab up --name other --release RELEASE", "another lab of the same topology, beside the first"],
+    ["dvrc lab down", "ends it all"],
+  ]);
+}

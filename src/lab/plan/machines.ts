@@ -1,0 +1,37 @@
+import type { ResolvedTopology } from "../../model/resolved.js";
+import type { Machine } from "../../virtual/machine.js";
+
+/** A set of namespaces of the lab. */
+export interface LabMachine {
+  /** What scripts know it by, from 0. */
+  readonly number: number;
+  readonly kind: "fabric" | "host" | "server" | "upstream";
+  /** Name in the topology; the fabric has none there. */
+  readonly name: string;
+}
+
+/** Name of the machine that has the switches between hosts. */
+export const fabricName = "fabric";
+
+/** Every machine of a lab: the fabric first, then hosts, servers and upstream routers in order of declaration. */
+export function labMachines(topology: ResolvedTopology, outside: readonly Machine[]): readonly LabMachine[] {
+  const kinds = [
+    { kind: "fabric" as const, name: fabricName },
+    ...topology.hosts.map(({ name }) => ({ kind: "host" as const, name })),
+    ...topology.servers.map(({ name }) => ({ kind: "server" as const, name })),
+    ...outside.map(({ name }) => ({ kind: "upstream" as const, name })),
+  ];
+  return kinds.map((machine, number) => ({ number, ...machine }));
+}
+
+/** Names of machines for people, to choose among: the first that has a name is meant. */
+export function findMachine(machines: readonly LabMachine[], name: string): LabMachine | undefined {
+  return (
+    machines.find((machine) => machine.kind !== "fabric" && machine.name === name) ?? machines.find((machine) => machine.name === name)
+  );
+}
+
+/** The host name that a machine gives itself; its name where the kernel and a shell's prompt can take it. */
+export function hostNameOf({ name, number }: LabMachine): string {
+  return /^[A-Za-z0-9][A-Za-z0-9.-]{0,62}$/.test(name) ? name : `m${number}`;
+}

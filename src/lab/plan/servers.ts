@@ -1,0 +1,49 @@
+import type { HostView } from "../../model/host-view.js";
+import type { ResolvedServer } from "../../model/resolved.js";
+import type { Route } from "../../ir/namespace.js";
+import { cidrAddress, cidrVersion } from "../../net/cidr.js";
+import { ipVersion } from "../../net/ip.js";
+import type { Machine } from "../../virtual/machine.js";
+
+/** What a machine outside of Neutron is told. */
+export interface MachineSetup {
+  readonly machine: Machine;
+  /** Devices that ask a DHCP server for their IPv4 address. */
+  readonly dhcp: readonly string[];
+}
+
+/** Sets a server up; by DHCP where one of the hosts serves the only IPv4 address of the port. */
+export function setUpServer(machine: Machine, server: ResolvedServer, views: readonly HostView[]): MachineSetup {
+  const served = new Set(views.flatMap(({ dhcps }) => dhcps.map(({ network }) => network)));
+  const dhcp = server.ports.flatMap((port, index) => {
+    const [first, ...others] = port.fixedIps.filter(({ subnet }) => subnet.version === 4);
+    return first?.subnet.enableDhcp === true && others.length === 0 && served.has(port.network) ? [`eth${index}`] : [];
+  });
+  return { machine, dhcp };
+}
+
+/** Lines for ip(8): addresses and routes of the devices, without those that `isLeft` leaves to DHCP. */
+export function addressLines({ namespace }: Machine, isLeft: (device: string, version: 4 | 6) => boolean): string[] {
+  const addresses = namespace.devices.flatMap(({ name, addresses: own }) =>
+    own
+      .filter(({ cidr, scope }) => scope === "global" && !isLeft(name, cidrVersion(cidr)))
+      .map(({ cidr }) => `addr add ${cidr} dev ${name}${cidrVersion(cidr) === 6 ? " nodad" : " brd +"}`),
+  );
+  const routes = [...namespace.routes, ...namespace.routes6].filter(({ protocol }) => protocol !== "kernel");
+  return [...addresses, ...routes.flatMap((route) => routeLine(route, isLeft))];
+}
+
+function routeLine({ destination, nextHops: [{ via, dev }] }: Route, isLeft: (device: string, version: 4 | 6) => boolean): string[] {
+  const version = via === undefined ? (destination === "default" ? 4 : cidrVersion(destination)) : ipVersion(via);
+  if (isLeft(dev, version)) return [];
+  return [
+    `route add ${destination === "default" && version === 6 ? "::/0" : destination}${via === undefined ? "" : ` via ${via}`} dev ${dev}`,
+  ];
+}
+
+/** The address that a server's device should get by DHCP. */
+export function expectedLease(machine: Machine, device: string): string | undefined {
+  const own = machine.namespace.devices.find(({ name }) => name === device)?.addresses ?? [];
+  const address = own.find(({ cidr, scope }) => scope === "global" && cidrVersion(cidr) === 4);
+  return address === undefined ? undefined : cidrAddress(address.cidr);
+}

@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { labFolder, labId, type LabName, labsFolder } from "./identity.js";
+import type { LabMachine } from "./plan/machines.js";
+import { isRunning, kill, type ProcessMark } from "./processes.js";
+
+/** Format of the record; another one is of a dvrc that this one knows nothing about. */
+export const recordFormat = 1;
+
+/** What the folder of a lab says about it, so that any later dvrc finds it. */
+export interface LabRecord {
+  readonly format: typeof recordFormat;
+  readonly topology: string;
+  readonly name: string | undefined;
+  readonly release: string;
+  /** The process whose end ends the lab. */
+  readonly init: ProcessMark;
+  readonly machines: readonly LabMachine[];
+  /** Machines and cables in one text, to tell whether a later plan has others. */
+  readonly shape: string;
+  /** False until everything is up. */
+  readonly isWhole: boolean;
+}
+
+const recordName = "lab.json";
+
+/** Reads the record of a lab. Shape: undefined where there is none, or none that can be read. */
+export function readRecord(name: LabName): LabRecord | undefined {
+  const path = join(labFolder(labId(name)), recordName);
+  if (!existsSync(path)) return undefined;
+  try {
+    const record = JSON.parse(readFileSync(path, "utf8")) as Omit<LabRecord, "format"> & { readonly format: number };
+    return record.format === recordFormat ? { ...record, format: recordFormat } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes the record of a lab, all at once. */
+export function writeRecord(record: LabRecord): void {
+  const path = join(labFolder(labId(record)), recordName);
+  writeFileSync(`${path}.new`, `${JSON.stringify(record, undefined, 2)}\n`);
+  renameSync(`${path}.new`, path);
+}
+
+/** Makes the folder of a lab. Errors: throws where it is there already. */
+export function makeLabFolder(name: LabName): string {
+  mkdirSync(labsFolder, { recursive: true, mode: 0o755 });
+  const folder = labFolder(labId(name));
+  mkdirSync(folder, { mode: 0o700 });
+  return folder;
+}
+
+/** True where anything of a lab is left. */
+export function hasTraces(name: LabName): boolean {
+  return existsSync(labFolder(labId(name)));
+}
+
+/** Ends a lab and removes what is left of it, whatever happened to it before. */
+export function removeLab(name: LabName): void {
+  const record = readRecord(name);
+  if (record !== undefined) {
+    kill(record.init);
+    waitForEnd(record.init);
+  }
+  rmSync(labFolder(labId(name)), { recursive: true, force: true });
+  removeIfEmpty(labsFolder);
+}
+
+/** The kernel ends a process namespace's other processes before the first counts as ended. */
+function waitForEnd(mark: ProcessMark): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let tries = 0; tries < 500 && isRunning(mark); tries++) Atomics.wait(pause, 0, 0, 10);
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ENOTEMPTY" && code !== "ENOENT") throw error;
+  }
+}
