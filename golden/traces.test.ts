@@ -39,10 +39,12 @@ function run(bridges: ReadonlyMap<string, VirtualBridge>, trace: CapturedTrace):
 
 /** What must be equal: lookups with their actions in any order of flooding, and whether anything is sent. */
 function essence(sections: readonly CapturedSection[]): unknown {
-  return sections.map(({ flow, lookups, final, datapath }) => ({
+  return sections.map(({ flow, lookups, notes, final, megaflow, datapath }) => ({
     flow: withoutIds(flow),
     lookups: lookups.map((lookup: CapturedLookup) => `${lookup.bridge} ${lookup.rule}: ${lookup.actions.join(" ")}`).sort(),
+    notes: [...notes].sort(),
     final: withoutIds(final),
+    megaflow: withoutIds(megaflow),
     sent: datapath !== "drop",
   }));
 }

@@ -60,8 +60,9 @@ function parseSection(lines: readonly string[]): CapturedSection {
     else if (bridge !== undefined) {
       while (bridges.length > 0 && (bridges.at(-1)?.indent ?? 0) >= indent) bridges.pop();
       bridges.push({ indent, name: bridge });
-    } else if (/^(->|>>)/.test(text)) notes.push(text);
-    else if (/^\d+\. /.test(text)) {
+    } else if (/^(->|>>)/.test(text)) {
+      if (lookups.at(-1)?.bridge !== "br-phy" && !/^-> (tunneling|output to (native|kernel) tunnel)/.test(text)) notes.push(text);
+    } else if (/^\d+\. /.test(text)) {
       const column = line.indexOf(".") - 2;
       const inside = bridges.filter((each) => each.indent <= column).at(-1);
       const lookup = { bridge: inside?.name ?? "", rule: text.replace(/,? ?cookie 0x[0-9a-f]+$/, "").replace(/,$/, ""), actions: [] };

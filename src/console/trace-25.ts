@@ -21,7 +21,7 @@ export function printTrace25(trace: OfprotoTrace, names: DatapathNames): string 
     `Bridge: ${trace.bridge.name}\nFlow: ${initial}\n\n` +
     new Printer(section, names).nodes(section.nodes, 0) +
     `\nFinal flow: ${final === initial ? "unchanged" : final}\n` +
-    `Megaflow: ${megaflowText(section)}\n` +
+    `Megaflow: ${megaflowText(section, "ovs-2.5")}\n` +
     `Datapath actions: ${datapathText(section.datapath, names)}\n${slowPath(section)}`
   );
 }
@@ -67,7 +67,7 @@ class Printer {
     return (level === 0 ? "" : this.#resubmitted(node, indent)) + ruleText(node, indent);
   }
 
-  #resubmitted({ key, done }: TraceNode & { readonly kind: "table" }, indent: string): string {
+  #resubmitted({ key, done, looked }: TraceNode & { readonly kind: "table" }, indent: string): string {
     const flow = flowText(key, "ovs-2.5");
     const shown = flow === this.#lastFlow ? "unchanged" : flow;
     this.#lastFlow = flow;
@@ -75,7 +75,7 @@ class Printer {
       `\n${indent}Resubmitted flow: ${shown}\n` +
       `${indent}Resubmitted regs: ${registers(key)}\n` +
       `${indent}Resubmitted  odp: ${datapathText(done, this.names)}\n` +
-      `${indent}Resubmitted megaflow: ${megaflowText(this.section)}\n`
+      `${indent}Resubmitted megaflow: ${megaflowText({ initial: this.section.initial, wildcards: looked ?? this.section.wildcards }, "ovs-2.5")}\n`
     );
   }
 }

@@ -26,7 +26,7 @@ function sectionText(section: TraceSection, names: DatapathNames): string {
     `${resumption(section)}Flow: ${initial}\n` +
     nodesText(section.nodes, 0) +
     `\nFinal flow: ${final === initial ? "unchanged" : final}\n` +
-    `Megaflow: ${megaflowText(section)}\n` +
+    `Megaflow: ${megaflowText(section, "ovs-3.1")}\n` +
     `Datapath actions: ${datapathText(section.datapath, names)}\n${slowPath(section)}`
   );
 }

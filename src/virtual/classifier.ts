@@ -1,7 +1,10 @@
 import type { Action } from "../ir/action.js";
 import type { Flow } from "../ir/flow.js";
+import { etherType } from "../ir/match.js";
 import { type FieldMatch, compileMatch, fullMask, maskValue } from "./key-match.js";
-import type { FlowField, FlowKey } from "./flow-key.js";
+import { fieldBits, type FlowField, type FlowKey, stageOf } from "./flow-key.js";
+import { isPrefixField, prefixBits, type PrefixField, prefixLength, prefixMask, PrefixSet } from "./prefix-set.js";
+import type { Wildcards } from "./wildcards.js";
 
 interface Entry {
   readonly flow: Flow;
@@ -9,11 +12,20 @@ interface Entry {
   readonly clauses: readonly (Action & { readonly kind: "conjunction" })[];
 }
 
-/** Flows whose matches look at the same bits, by the values that they ask for. */
+/** Flows whose matches look at the same bits, by the values that they ask for. Fields are in order of stage. */
 interface Subtable {
   readonly fields: readonly { readonly field: FlowField; readonly mask: number | bigint; readonly whole: boolean }[];
   readonly entries: Map<string, Entry[]>;
+  /** Values that flows ask for up to the end of each stage but the last; made when wildcards are first asked for. */
+  stages: readonly Stage[] | undefined;
   highest: number;
+}
+
+/** How far a lookup looks before it knows that nothing matches: metadata, then Ethernet, then IP, then ports. */
+interface Stage {
+  /** Number of fields up to its end. */
+  readonly fields: number;
+  readonly values: ReadonlySet<string>;
 }
 
 /** What a lookup found, and how the table's conjunctions took part. */
@@ -32,6 +44,7 @@ export interface LookupResult {
 export class Classifier {
   readonly #subtables = new Map<string, Subtable>();
   #ordered: Subtable[] | undefined;
+  readonly #prefixSets = new Map<PrefixField, PrefixSet>();
 
   constructor(flows: Iterable<Flow>) {
     for (const flow of flows) this.insert(flow);
@@ -51,7 +64,9 @@ export class Classifier {
       [...others, entry].sort((a, b) => b.flow.priority - a.flow.priority),
     );
     subtable.highest = Math.max(subtable.highest, flow.priority);
+    subtable.stages = undefined;
     this.#ordered = undefined;
+    this.#prefixSets.clear();
   }
 
   /** Removes a flow that was inserted. */
@@ -66,32 +81,27 @@ export class Classifier {
     );
   }
 
-  /** The flow of highest priority that matches a key, conjunctions resolved. */
-  lookup(key: FlowKey): LookupResult {
+  /** The flow of highest priority that matches a key, conjunctions resolved. Notes the bits that decided in `wildcards`. */
+  lookup(key: FlowKey, wildcards?: Wildcards): LookupResult {
     const soft: Entry[] = [];
-    const hard = this.#search(key, soft);
+    const hard = this.#search(key, soft, wildcards);
     const floor = hard?.priority ?? -1;
     for (const [priority, entries] of byPriority(soft)) {
       if (priority <= floor) break;
       for (const id of satisfied(entries)) {
-        const found = this.#search({ ...key, conjId: id }, undefined);
+        const found = this.#search({ ...key, conjId: id }, undefined, wildcards);
         if (found !== undefined) return { flow: found, conjunction: id };
       }
     }
     return { flow: hard, conjunction: undefined };
   }
 
-  /** The bits of each field that the table's flows of a priority or above look at. */
-  *masksFrom(priority: number): Iterable<{ readonly field: FlowField; readonly mask: number | bigint }> {
-    for (const subtable of this.#subtables.values()) if (subtable.highest >= priority) yield* subtable.fields;
-  }
-
-  #search(key: FlowKey, soft: Entry[] | undefined): Flow | undefined {
+  #search(key: FlowKey, soft: Entry[] | undefined, wildcards: Wildcards | undefined): Flow | undefined {
     let best: Flow | undefined;
     for (const subtable of this.#inOrder()) {
-      if (best !== undefined && subtable.highest <= best.priority && soft === undefined) break;
-      if (best !== undefined && subtable.highest < best.priority) break;
-      const entries = subtable.entries.get(lookupKey(subtable, key));
+      if (best !== undefined && subtable.highest <= best.priority) break;
+      if (wildcards !== undefined && !this.#lookInStages(subtable, key, wildcards)) continue;
+      const entries = subtable.entries.get(lookupKey(subtable.fields, key));
       if (entries === undefined) continue;
       for (const entry of entries) {
         if (entry.clauses.length > 0) soft?.push(entry);
@@ -99,6 +109,95 @@ export class Classifier {
       }
     }
     return best;
+  }
+
+  /**
+   * Looks into a subtable stage by stage and notes what was looked at. False where it is known that nothing matches.
+   *
+   * Source: Open vSwitch `lib/classifier.c`, `find_match_wc`, with prefix tries on addresses and a trie on ports.
+   */
+  #lookInStages(subtable: Subtable, key: FlowKey, wildcards: Wildcards): boolean {
+    subtable.stages ??= stagesOf(subtable);
+    let from = 0;
+    const look = (to: number): void => {
+      for (const { field, mask } of subtable.fields.slice(0, to)) wildcards.look(field, mask);
+    };
+    for (const { fields: to, values } of subtable.stages) {
+      if (this.#excludedByPrefix(subtable, from, to, key, wildcards)) {
+        look(from);
+        return false;
+      }
+      if (!values.has(lookupKey(subtable.fields.slice(0, to), key))) {
+        look(to);
+        return false;
+      }
+      from = to;
+    }
+    if (this.#excludedByPrefix(subtable, from, subtable.fields.length, key, wildcards)) {
+      look(from);
+      return false;
+    }
+    const found = subtable.entries.has(lookupKey(subtable.fields, key));
+    if (!found && this.#lookAtPorts(subtable, key, wildcards)) {
+      look(subtable.fields.findIndex(({ field }) => stageOf(field) === 3));
+      return false;
+    }
+    look(subtable.fields.length);
+    return found;
+  }
+
+  /** True where the table's prefixes alone show that no flow of the subtable matches. */
+  #excludedByPrefix(subtable: Subtable, from: number, to: number, key: FlowKey, wildcards: Wildcards): boolean {
+    if (key.ethType !== etherType.ipv4) return false;
+    for (const { field, mask } of subtable.fields.slice(from, to)) {
+      if (!isPrefixField(field)) continue;
+      const { bits, lengths } = this.#prefixes(field).lookup(BigInt(key[field]));
+      const length = prefixLength(mask, fieldBits[field]);
+      if (length === undefined || lengths.has(length)) continue;
+      const looked = prefixMask(field, bits);
+      if (bits <= length) {
+        wildcards.look(field, looked);
+        return true;
+      }
+      if (wildcards.covers(field, looked)) return true;
+    }
+    return false;
+  }
+
+  /** Notes only as many bits of the ports as it takes to see that no flow asks for them. False where the subtable has no ports. */
+  #lookAtPorts(subtable: Subtable, key: FlowKey, wildcards: Wildcards): boolean {
+    const ports = subtable.fields.filter(({ field }) => field === "tpSrc" || field === "tpDst");
+    if (ports.length === 0 || subtable.fields.some(({ field }) => stageOf(field) === 3 && !ports.some((port) => port.field === field)))
+      return false;
+    const part = (field: "tpSrc" | "tpDst", value: FlowKey["tpSrc"]): bigint =>
+      BigInt(maskValue(value, ports.find((port) => port.field === field)?.mask ?? 0));
+    const trie = new PrefixSet(32);
+    for (const entries of subtable.entries.values()) {
+      for (const { flow } of entries) {
+        const asked = new Map((compileMatch(flow.match) ?? []).map((each) => [each.field, Number(each.value)]));
+        trie.add((part("tpSrc", asked.get("tpSrc") ?? 0) << 16n) | part("tpDst", asked.get("tpDst") ?? 0), 32);
+      }
+    }
+    const { bits } = trie.lookup((part("tpSrc", key.tpSrc) << 16n) | part("tpDst", key.tpDst));
+    const looked = Number(prefixBits(bits, 32));
+    for (const { field, mask } of ports) {
+      const share = field === "tpSrc" ? looked >>> 16 : looked & 0xffff;
+      const seen = Number(maskValue(share, mask));
+      if (seen !== 0) wildcards.look(field, seen);
+    }
+    return true;
+  }
+
+  #prefixes(field: PrefixField): PrefixSet {
+    let set = this.#prefixSets.get(field);
+    if (set === undefined) {
+      set = new PrefixSet(fieldBits[field]);
+      for (const subtable of this.#subtables.values()) {
+        for (const entries of subtable.entries.values()) for (const { flow } of entries) set.addMatch(flow, field);
+      }
+      this.#prefixSets.set(field, set);
+    }
+    return set;
   }
 
   #inOrder(): readonly Subtable[] {
@@ -111,20 +210,31 @@ export class Classifier {
     let subtable = this.#subtables.get(signature);
     if (subtable === undefined) {
       const fields = parts.map(({ field, mask }) => ({ field, mask, whole: mask === fullMask(field) }));
-      subtable = { fields, entries: new Map(), highest: -1 };
+      subtable = { fields, entries: new Map(), stages: undefined, highest: -1 };
       this.#subtables.set(signature, subtable);
     }
     return subtable;
   }
 }
 
+function stagesOf(subtable: Subtable): readonly Stage[] {
+  const ends = subtable.fields.flatMap(({ field }, index) => {
+    const next = subtable.fields[index + 1];
+    return next !== undefined && stageOf(next.field) !== stageOf(field) ? [index + 1] : [];
+  });
+  return ends.map((fields) => {
+    const values = new Set([...subtable.entries.keys()].map((key) => key.split(",").slice(0, fields).join()));
+    return { fields, values };
+  });
+}
+
 function valuesKey(parts: readonly FieldMatch[]): string {
   return parts.map((part) => part.value.toString(36)).join();
 }
 
-function lookupKey(subtable: Subtable, key: FlowKey): string {
+function lookupKey(fields: Subtable["fields"], key: FlowKey): string {
   let text = "";
-  for (const { field, mask, whole } of subtable.fields) {
+  for (const { field, mask, whole } of fields) {
     const value = whole ? key[field] : maskValue(key[field], mask);
     text += text === "" ? value.toString(36) : `,${value.toString(36)}`;
   }

@@ -111,6 +111,32 @@ export const fieldBits: Readonly<Record<FlowField, number>> = {
   ndTll: 48,
 };
 
+const ethernetFields: ReadonlySet<FlowField> = new Set(["ethSrc", "ethDst", "ethType", "vlanTci", "innerVlanTci"]);
+const portFields: ReadonlySet<FlowField> = new Set(["tpSrc", "tpDst"]);
+const networkFields: ReadonlySet<FlowField> = new Set([
+  "ipSrc",
+  "ipDst",
+  "ipv6Src",
+  "ipv6Dst",
+  "ipProto",
+  "ipTos",
+  "ipEcn",
+  "ipTtl",
+  "arpSha",
+  "arpTha",
+  "tcpFlags",
+  "ndTarget",
+  "ndSll",
+  "ndTll",
+]);
+
+/** Stage in which a classifier looks at a field: 0 metadata, 1 Ethernet, 2 network, 3 ports. Source: Open vSwitch `lib/flow.h`, flow segments. */
+export function stageOf(field: FlowField): 0 | 1 | 2 | 3 {
+  if (ethernetFields.has(field)) return 1;
+  if (networkFields.has(field)) return 2;
+  return portFields.has(field) ? 3 : 0;
+}
+
 /** True for the fields that are IPv6 addresses. */
 export function isWide(field: FlowField): field is WideField {
   return fieldBits[field] === 128;

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { bridgeOf, keyOf, portOf } from "../testing/virtual.js";
 import { printFlow } from "../formats/openflow/print.js";
-import { FlowPipeline, type PipelineHost, type PipelineOutput, type Recirculation } from "./flow-pipeline.js";
+import { FlowPipeline } from "./flow-pipeline.js";
+import type { PipelineHost, PipelineOutput, Recirculation } from "./pipeline-host.js";
 import { VirtualBridge } from "./virtual-bridge.js";
 
 interface Ran {

@@ -1,54 +1,20 @@
 import type { Action, ConntrackAction } from "../ir/action.js";
-import type { BridgePort } from "../ir/bridge.js";
 import type { Flow } from "../ir/flow.js";
 import { commitKey, type DatapathAction, frozenKey } from "./datapath-actions.js";
 import { clearBridgeFields, clearConntrack, type FlowKey, localPort, ofPortNumber } from "./flow-key.js";
 import { applyKeyAction } from "./key-actions.js";
 import { learnedFlow } from "./learn.js";
 import { normalPorts } from "./normal.js";
+import type { PipelineHost } from "./pipeline-host.js";
 import type { PipelineNote, PipelineStep, TraceNode } from "./pipeline-trace.js";
 import { keyPart, readPart } from "./subfield.js";
 import type { VirtualBridge } from "./virtual-bridge.js";
+import { lookByAction, lookByNormal, lookByTunnel } from "./wildcards.js";
 
 /** Nested lookups that Open vSwitch allows: `MAX_DEPTH` of `ofproto-dpif-xlate.c`. */
 const maxDepth = 64;
 /** Lookups in all that it allows: `MAX_RESUBMITS`. */
 const maxResubmits = 4096;
-
-/** A packet that leaves the bridges by a port, as the pipeline left it, and the steps that led there. */
-export interface PipelineOutput {
-  readonly bridge: VirtualBridge;
-  readonly port: BridgePort | "local";
-  readonly key: Readonly<FlowKey>;
-  readonly steps: readonly PipelineStep[];
-}
-
-/** A packet on its way into the connection tracker and back to a table. */
-export interface Recirculation {
-  readonly bridge: VirtualBridge;
-  readonly table: number;
-  readonly key: Readonly<FlowKey>;
-  readonly zone: number;
-  readonly commit: boolean;
-  /** Mark that a commit gives the connection. */
-  readonly mark: number | undefined;
-  readonly steps: readonly PipelineStep[];
-}
-
-/** What a pipeline needs of its surroundings. */
-export interface PipelineHost {
-  /** The bridge of the host that has a port of this name. */
-  readonly bridgeOfPort: (port: string) => VirtualBridge | undefined;
-  /** Milliseconds. */
-  readonly now: number;
-  /** False where nothing is to be learned: `ofproto/trace` only looks. */
-  readonly learns: boolean;
-  /** Commits a connection that does not go on. */
-  readonly commit: (key: Readonly<FlowKey>, zone: number, mark: number | undefined) => void;
-  /** Takes a packet that goes on after the tracker; returns the id of the recirculation. */
-  readonly recirculate: (frozen: Recirculation) => number;
-  readonly output: (output: PipelineOutput) => void;
-}
 
 /**
  * The way of one packet through the flow tables of a host's bridges, patch ports included.
@@ -126,7 +92,7 @@ export class FlowPipeline {
     if (this.#depth >= maxDepth || this.#resubmits >= maxResubmits) return this.#refuse({ kind: "too-deep" });
     this.#depth++;
     this.#resubmits++;
-    const { flow, conjunction } = this.#bridge.lookup(table, this.key, this.host.now);
+    const { flow, conjunction } = this.#bridge.lookup(table, this.key, this.host.now, this.host.wildcards);
     this.#step({ kind: "flow", bridge: this.#bridge.name, table, flow });
     const node: TraceNode = {
       kind: "table",
@@ -136,6 +102,7 @@ export class FlowPipeline {
       conjunction,
       key: { ...this.key },
       done: [...this.datapath],
+      looked: this.host.wildcards?.copy(),
       inner: [],
     };
     this.#inside(node, () => this.#do(flow?.actions ?? [], flow));
@@ -145,6 +112,7 @@ export class FlowPipeline {
   #do(actions: readonly Action[], flow: Flow | undefined): void {
     if (actions.length === 0) this.#nodes.push({ kind: "drop", inner: [] });
     for (const action of actions) {
+      if (this.host.wildcards !== undefined) lookByAction(this.host.wildcards, action);
       this.#nodes.push({ kind: "action", action, inner: [] });
       this.#act(action, flow);
     }
@@ -218,6 +186,7 @@ export class FlowPipeline {
   }
 
   #normal(): void {
+    if (this.host.wildcards !== undefined) lookByNormal(this.host.wildcards, this.key);
     const outcome = normalPorts(this.#bridge, this.key, this.host.now, this.host.learns);
     if (outcome.kind === "refused") return this.#refuse(outcome.note);
     const decision = outcome.learned === undefined ? "flooding" : "learned";
@@ -244,10 +213,19 @@ export class FlowPipeline {
     if (port?.type.kind === "patch") return this.#patch(port.type.peer);
     if (port?.type.kind === "tunnel") {
       this.#note({ kind: "kernel-tunnel" });
+      if (this.host.wildcards !== undefined) lookByTunnel(this.host.wildcards, port.type.options, this.key);
       this.datapath.push({ kind: "set-tunnel", bridge: this.#bridge.name, port: ofport, id: this.key.tunId });
     }
-    this.datapath.push(...commitKey(this.#base, this.key), { kind: "output", bridge: this.#bridge.name, port: ofport });
+    this.#commit();
+    this.datapath.push({ kind: "output", bridge: this.#bridge.name, port: ofport });
     this.host.output({ bridge: this.#bridge, port: port ?? "local", key: { ...this.key }, steps: [...this.steps] });
+  }
+
+  /** Tells the datapath what was changed since it was last told. */
+  #commit(): void {
+    const changes = commitKey(this.#base, this.key);
+    if (changes.some(({ kind }) => kind === "pop-vlan")) this.host.wildcards?.look("vlanTci");
+    this.datapath.push(...changes);
   }
 
   #patch(peer: string): void {
@@ -269,7 +247,7 @@ export class FlowPipeline {
     const marked = { ...this.key };
     this.#do(action.exec ?? [], undefined);
     const mark = this.key.ctMark === marked.ctMark ? undefined : this.key.ctMark;
-    this.datapath.push(...commitKey(this.#base, this.key));
+    this.#commit();
     this.datapath.push({ kind: "ct", commit: action.commit, zone, ...(mark === undefined ? {} : { mark }) });
     this.#step({ kind: "conntrack", bridge: this.#bridge.name, zone, state: this.key.ctState, commit: action.commit });
     if (action.table === undefined) {

@@ -2,7 +2,7 @@ import type { MaybeMasked, Match } from "../ir/match.js";
 import { type Cidr, cidrAddress, cidrLength } from "../net/cidr.js";
 import { type Ip, ipv4ToNumber, ipv6ToBigInt, isIpv4 } from "../net/ip.js";
 import { type Mac, macToNumber } from "../net/mac.js";
-import { fieldBits, type FlowField, type FlowKey, isWide, ofPortNumber, parseCtFlags, vlanPresent } from "./flow-key.js";
+import { fieldBits, type FlowField, type FlowKey, isWide, ofPortNumber, parseCtFlags, stageOf, vlanPresent } from "./flow-key.js";
 
 /** What a match asks of one field of a key: the bits of the mask equal the value. */
 export interface FieldMatch {
@@ -32,7 +32,7 @@ export function joinMasks(a: number | bigint, b: number | bigint): number | bigi
 }
 
 /**
- * What a flow's match asks of a key, in order of field name, one entry a field.
+ * What a flow's match asks of a key, one entry a field, in order of stage, then of name.
  *
  * Errors: undefined where the match has a field that the simulation does not know; such a flow never matches.
  */
@@ -44,7 +44,7 @@ export function compileMatch(match: Match): readonly FieldMatch[] | undefined {
     const before = parts.get(part.field);
     parts.set(part.field, before === undefined ? part : joined(before, part));
   }
-  return [...parts.values()].sort((a, b) => (a.field < b.field ? -1 : 1));
+  return [...parts.values()].sort((a, b) => stageOf(a.field) - stageOf(b.field) || (a.field < b.field ? -1 : 1));
 }
 
 function joined(a: FieldMatch, b: FieldMatch): FieldMatch {

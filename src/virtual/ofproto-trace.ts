@@ -1,10 +1,12 @@
 import type { Match } from "../ir/match.js";
 import type { DatapathAction } from "./datapath-actions.js";
 import { ctFlag, emptyFlowKey, type FlowKey, isWide } from "./flow-key.js";
-import { FlowPipeline, type PipelineHost, type Recirculation } from "./flow-pipeline.js";
+import { FlowPipeline } from "./flow-pipeline.js";
+import type { PipelineHost, Recirculation } from "./pipeline-host.js";
 import { compileMatch } from "./key-match.js";
 import type { TraceNode } from "./pipeline-trace.js";
 import type { VirtualBridge } from "./virtual-bridge.js";
+import { Wildcards } from "./wildcards.js";
 
 /** One passage through the tables: the first, or one after the connection tracker. */
 export interface TraceSection {
@@ -15,6 +17,8 @@ export interface TraceSection {
   readonly initial: Readonly<FlowKey>;
   readonly final: Readonly<FlowKey>;
   readonly nodes: readonly TraceNode[];
+  /** The bits that decided. */
+  readonly wildcards: Wildcards;
   readonly datapath: readonly DatapathAction[];
 }
 
@@ -56,29 +60,53 @@ export function traceFlow(
 ): OfprotoTrace {
   const sections: TraceSection[] = [];
   const queue: Recirculation[] = [];
-  const surroundings: PipelineHost = {
+  const surroundings = (): PipelineHost & { readonly wildcards: Wildcards } => ({
     bridgeOfPort: (port) => host.bridgeOfPort(port),
     now,
     learns: false,
     commit: () => undefined,
     output: () => undefined,
     recirculate: (frozen) => queue.push(frozen),
-  };
-  const first = new FlowPipeline(surroundings, bridge, key);
+    wildcards: alwaysLooked(),
+  });
+  const passage = surroundings();
+  const first = new FlowPipeline(passage, bridge, key);
   first.start();
-  sections.push(section(first, 0, undefined, key));
+  sections.push(section(first, passage.wildcards, 0, undefined, key));
   for (let next = 0; next < queue.length; next++) {
     const frozen = queue[next];
     if (frozen === undefined) break;
     const bits = ctNext[next] ?? ctFlag.trk | ctFlag.new;
     const resumed: FlowKey = { ...frozen.key, recircId: next + 1, ctState: bits, ctZone: frozen.zone };
-    const pipeline = new FlowPipeline(surroundings, frozen.bridge, resumed);
+    const again = surroundings();
+    const pipeline = new FlowPipeline(again, frozen.bridge, resumed);
     pipeline.resume(frozen.table, bridge.name);
-    sections.push(section(pipeline, next + 1, { bits, isDefault: ctNext[next] === undefined }, resumed));
+    sections.push(section(pipeline, again.wildcards, next + 1, { bits, isDefault: ctNext[next] === undefined }, resumed));
   }
   return { bridge, sections };
 }
 
-function section(pipeline: FlowPipeline, recircId: number, ctState: TraceSection["ctState"], initial: Readonly<FlowKey>): TraceSection {
-  return { recircId, ctState, initial: { ...initial }, final: { ...pipeline.key }, nodes: pipeline.trace, datapath: pipeline.datapath };
+/** What every megaflow matches. */
+function alwaysLooked(): Wildcards {
+  const wildcards = new Wildcards();
+  for (const field of ["recircId", "inPort", "ethType"] as const) wildcards.look(field);
+  return wildcards;
+}
+
+function section(
+  pipeline: FlowPipeline,
+  wildcards: Wildcards,
+  recircId: number,
+  ctState: TraceSection["ctState"],
+  initial: Readonly<FlowKey>,
+): TraceSection {
+  return {
+    recircId,
+    ctState,
+    initial: { ...initial },
+    final: { ...pipeline.key },
+    nodes: pipeline.trace,
+    wildcards,
+    datapath: pipeline.datapath,
+  };
 }

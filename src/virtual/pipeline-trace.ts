@@ -2,6 +2,7 @@ import type { Action, Subfield } from "../ir/action.js";
 import type { Flow } from "../ir/flow.js";
 import type { DatapathAction } from "./datapath-actions.js";
 import type { FlowKey } from "./flow-key.js";
+import type { Wildcards } from "./wildcards.js";
 
 /** What the switch says beside an action. The words are each tool dialect's. */
 export type PipelineNote =
@@ -25,6 +26,8 @@ export type TraceNode =
       /** The packet as it came to the table, and what had been done to it until then. */
       readonly key: FlowKey;
       readonly done: readonly DatapathAction[];
+      /** The bits that had decided when the flow was found; undefined where nobody asked. */
+      readonly looked: Wildcards | undefined;
       readonly inner: TraceNode[];
     }
   | { readonly kind: "action"; readonly action: Action; readonly inner: TraceNode[] }

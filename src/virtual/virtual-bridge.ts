@@ -3,6 +3,7 @@ import type { Flow } from "../ir/flow.js";
 import { Classifier, type LookupResult } from "./classifier.js";
 import { type FlowKey, localPort } from "./flow-key.js";
 import { MacTable } from "./mac-learning.js";
+import type { Wildcards } from "./wildcards.js";
 
 interface LearnedFlow {
   readonly flow: Flow;
@@ -56,19 +57,14 @@ export class VirtualBridge {
   }
 
   /** The flow of a table that a key meets. */
-  lookup(table: number, key: FlowKey, now: number): LookupResult {
+  lookup(table: number, key: FlowKey, now: number, wildcards?: Wildcards): LookupResult {
     this.expire(now);
-    const found = this.#table(table).lookup(key);
+    const found = this.#table(table).lookup(key, wildcards);
     if (found.flow !== undefined) {
       const learned = this.#learned.get(learnedKey(found.flow));
       if (learned?.flow === found.flow) learned.used = now;
     }
     return found;
-  }
-
-  /** The index of a table, made when it is first looked into. */
-  classifier(table: number): Classifier {
-    return this.#table(table);
   }
 
   /** Adds a learned flow, or refreshes it. */
