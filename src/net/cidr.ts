@@ -1,4 +1,15 @@
-import { type Ip, type IpVersion, ipFromBigInt, ipToBigInt, ipVersion, parseIp } from "./ip.js";
+import {
+  type Ip,
+  type IpVersion,
+  type Ipv4,
+  ipFromBigInt,
+  ipToBigInt,
+  ipv4FromNumber,
+  ipv4ToNumber,
+  ipVersion,
+  isIpv4,
+  parseIp,
+} from "./ip.js";
 
 declare const cidr: unique symbol;
 
@@ -49,29 +60,47 @@ export function cidrBits(prefix: Cidr): number {
 
 /** First and last address of the prefix as integers. */
 export function cidrRange(prefix: Cidr): readonly [first: bigint, last: bigint] {
-  const hostBits = BigInt(cidrBits(prefix) - cidrLength(prefix));
+  if (cidrVersion(prefix) === 4) {
+    const [first, last] = ipv4Range(prefix);
+    return [BigInt(first), BigInt(last)];
+  }
+  const hostBits = BigInt(128 - cidrLength(prefix));
   const first = (ipToBigInt(cidrAddress(prefix)) >> hostBits) << hostBits;
   return [first, first + (1n << hostBits) - 1n];
 }
 
+/** As {@link cidrRange}, of an IPv4 prefix. */
+function ipv4Range(prefix: Cidr): readonly [first: number, last: number] {
+  const size = 2 ** (32 - cidrLength(prefix));
+  const address = ipv4ToNumber(cidrAddress(prefix) as Ipv4);
+  const first = address - (address % size);
+  return [first, first + size - 1];
+}
+
 /** The network address of the prefix. */
 export function cidrNetwork(prefix: Cidr): Ip {
-  return ipFromBigInt(cidrRange(prefix)[0], cidrVersion(prefix));
+  return cidrVersion(prefix) === 4 ? ipv4FromNumber(ipv4Range(prefix)[0]) : ipFromBigInt(cidrRange(prefix)[0], 6);
 }
 
 /** The prefix with its host bits cleared. */
 export function cidrCanonical(prefix: Cidr): Cidr {
-  return toCidr(cidrNetwork(prefix), cidrLength(prefix));
+  const length = cidrLength(prefix);
+  return length === cidrBits(prefix) ? prefix : toCidr(cidrNetwork(prefix), length);
 }
 
 /** The IPv4 broadcast address, or the last address of an IPv6 prefix. */
 export function cidrBroadcast(prefix: Cidr): Ip {
-  return ipFromBigInt(cidrRange(prefix)[1], cidrVersion(prefix));
+  return cidrVersion(prefix) === 4 ? ipv4FromNumber(ipv4Range(prefix)[1]) : ipFromBigInt(cidrRange(prefix)[1], 6);
 }
 
 /** True where the address lies in the prefix; false across versions. */
 export function cidrContains(prefix: Cidr, address: Ip): boolean {
   if (ipVersion(address) !== cidrVersion(prefix)) return false;
+  if (isIpv4(address)) {
+    const [first, last] = ipv4Range(prefix);
+    const value = ipv4ToNumber(address);
+    return value >= first && value <= last;
+  }
   const [first, last] = cidrRange(prefix);
   const value = ipToBigInt(address);
   return value >= first && value <= last;
@@ -80,7 +109,5 @@ export function cidrContains(prefix: Cidr, address: Ip): boolean {
 /** True where two prefixes of one version share an address. */
 export function cidrsOverlap(a: Cidr, b: Cidr): boolean {
   if (cidrVersion(a) !== cidrVersion(b)) return false;
-  const [firstA, lastA] = cidrRange(a);
-  const [firstB, lastB] = cidrRange(b);
-  return firstA <= lastB && firstB <= lastA;
+  return cidrContains(a, cidrAddress(b)) || cidrContains(b, cidrAddress(a));
 }

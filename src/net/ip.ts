@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import type { Mac } from "./mac.js";
+import { type Mac, macToNumber } from "./mac.js";
 
 declare const ipv4: unique symbol;
 declare const ipv6: unique symbol;
@@ -44,20 +44,41 @@ export function isIpv4(address: Ip): address is Ipv4 {
 /** The address as a 32-bit unsigned integer. */
 export function ipv4ToNumber(address: Ipv4): number {
   let value = 0;
-  for (const octet of address.split(".")) value = value * 256 + Number(octet);
-  return value;
+  let octet = 0;
+  for (let index = 0; index < address.length; index++) {
+    const code = address.charCodeAt(index);
+    if (code === dot) {
+      value = value * 256 + octet;
+      octet = 0;
+    } else octet = octet * 10 + (code - zero);
+  }
+  return value * 256 + octet;
 }
+
+const dot = 46;
+const zero = 48;
 
 /** The address of a 32-bit unsigned integer. */
 export function ipv4FromNumber(value: number): Ipv4 {
   return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}` as Ipv4;
 }
 
+/** The eight groups of an address, 16 bits each. */
+function ipv6Groups(address: Ipv6): readonly number[] {
+  const gap = address.indexOf("::");
+  if (gap < 0) return groupsIn(address);
+  const head = groupsIn(address.slice(0, gap));
+  const tail = groupsIn(address.slice(gap + 2));
+  return [...head, ...new Array<number>(8 - head.length - tail.length).fill(0), ...tail];
+}
+
+function groupsIn(text: string): readonly number[] {
+  return text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16));
+}
+
 /** The address as a 128-bit unsigned integer. */
 export function ipv6ToBigInt(address: Ipv6): bigint {
-  return ipaddr.IPv6.parse(address)
-    .toByteArray()
-    .reduce((value, octet) => (value << 8n) | BigInt(octet), 0n);
+  return ipv6Groups(address).reduce((value, group) => (value << 16n) | BigInt(group), 0n);
 }
 
 /** The address of a 128-bit unsigned integer. */
@@ -91,15 +112,28 @@ export function eui64(prefix: Ipv6, address: Mac): Ipv6 {
 
 /** The link-local address that a kernel gives a device with this MAC (fe80::/64 with modified EUI-64, RFC 4291). */
 export function linkLocal(address: Mac): Ipv6 {
-  return eui64("fe80::" as Ipv6, address);
+  const number = macToNumber(address);
+  const low = number % 0x1000000;
+  const high = (number - low) / 0x1000000;
+  const first = (high >>> 8) ^ 0x200;
+  const rest = `${(((high & 0xff) << 8) | 0xff).toString(16)}:fe${hexOctet(low >>> 16)}:${(low & 0xffff).toString(16)}`;
+  // A zero group belongs to the zeros before it, which are compressed.
+  return (first === 0 ? `fe80::${rest}` : `fe80::${first.toString(16)}:${rest}`) as Ipv6;
+}
+
+function hexOctet(value: number): string {
+  return value.toString(16).padStart(2, "0");
 }
 
 /** Orders addresses by version, then by value. */
 export function byIp(a: Ip, b: Ip): number {
+  if (a === b) return 0;
   const versions = ipVersion(a) - ipVersion(b);
   if (versions !== 0) return versions;
-  if (isIpv4(a)) return ipv4ToNumber(a) - ipv4ToNumber(b as Ipv4);
-  const left = ipv6ToBigInt(a);
-  const right = ipv6ToBigInt(b as Ipv6);
-  return left < right ? -1 : left > right ? 1 : 0;
+  return isIpv4(a) ? ipv4ToNumber(a) - ipv4ToNumber(b as Ipv4) : byGroups(ipv6Groups(a), ipv6Groups(b as Ipv6));
+}
+
+function byGroups(a: readonly number[], b: readonly number[]): number {
+  const differing = a.findIndex((group, index) => group !== b[index]);
+  return differing < 0 ? 0 : (a[differing] ?? 0) - (b[differing] ?? 0);
 }

@@ -27,9 +27,9 @@ export function hasExternalAccess(host: ResolvedHost): boolean {
   return host.agentMode === "dvr" || host.agentMode === "dvr_snat";
 }
 
-/** Distributed router interfaces by subnet, in order of the routers' declaration. */
-export function interfacesBySubnet(routers: readonly ResolvedRouter[]): Map<ResolvedSubnet, ResolvedRouter[]> {
-  const bySubnet = new Map<ResolvedSubnet, ResolvedRouter[]>();
+/** Routers by the subnets on which they have an interface, in order given. */
+export function interfacesBySubnet<R extends Pick<ResolvedRouter, "interfaces">>(routers: readonly R[]): Map<ResolvedSubnet, R[]> {
+  const bySubnet = new Map<ResolvedSubnet, R[]>();
   for (const router of routers) {
     for (const { port } of router.interfaces) for (const { subnet } of port.fixedIps) append(bySubnet, subnet, router);
   }

@@ -1,7 +1,8 @@
 import { defined } from "../../base/invariant.js";
 import { hasErrors } from "../../diagnostics/diagnostic.js";
-import type { FixedIp, ResolvedFloatingIp, ResolvedPort, ResolvedTopology } from "../../model/resolved.js";
+import type { FixedIp, ResolvedFloatingIp, ResolvedNetwork, ResolvedPort, ResolvedTopology } from "../../model/resolved.js";
 import type { FloatingIpDeclaration } from "../../model/topology.js";
+import { interfacesBySubnet } from "../presence.js";
 import type { AddressBook } from "./addresses.js";
 import { planAgentGateways } from "./agent-gateways.js";
 import {
@@ -46,7 +47,9 @@ export function assemble(context: ServerContext, plan: ServerPlan, book: Address
   for (const router of plan.routers) buildRouterPorts(tables, router, make);
   const declared = new Map([...plan.declared].map(([key, port]) => [key, make(port)]));
   attachServers(context, tables, declared);
-  const floatingIps = plan.floatingIps.map((one) => buildFloatingIp(context, tables, declared, one.declaration, make(one.port)));
+  const attached = interfacesBySubnet([...tables.routers.values()]);
+  const routerFor = (network: ResolvedNetwork, fixed: FixedIp) => routerForFloatingIp(attached.get(fixed.subnet) ?? [], network, fixed);
+  const floatingIps = plan.floatingIps.map((one) => buildFloatingIp(context, declared, routerFor, one.declaration, make(one.port)));
   const known = { hosts: [...hosts.values()], routers: [...tables.routers.values()] };
   const gateways = planAgentGateways(context, { ...known, ports: [...tables.ports.values()] }, release);
   settlePortIdentities(context, gateways);
@@ -91,15 +94,15 @@ function attachServers(context: ServerContext, tables: Tables, declared: Readonl
 
 function buildFloatingIp(
   context: ServerContext,
-  tables: Tables,
   declared: ReadonlyMap<string, ResolvedPort>,
+  routerFor: (network: ResolvedNetwork, fixed: FixedIp) => RouterDraft | undefined,
   declaration: FloatingIpDeclaration,
   floatingPort: ResolvedPort,
 ): ResolvedFloatingIp {
   const key = floatingIpKey(context, declaration);
   const port = declaration.port === undefined ? undefined : declared.get(declaration.port.key);
   const fixed = port === undefined ? undefined : fixedIpOf(port, declaration);
-  const router = fixed === undefined ? undefined : routerForFloatingIp(tables.routers.values(), floatingPort.network, fixed);
+  const router = fixed === undefined ? undefined : routerFor(floatingPort.network, fixed);
   const { name, projectId, pointer } = declaration;
   const floatingIp: ResolvedFloatingIp = {
     key,

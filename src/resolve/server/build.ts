@@ -220,20 +220,18 @@ function groupsOf(tables: Tables, plan: PortPlan): GroupDraft[] {
   return [...new Set(groups)].sort((a, b) => byText(a.id, b.id));
 }
 
-/** The router that a floating IP's target goes through: one with its gateway there, the subnet's gateway first. Source: Neutron `get_router_for_floatingip`. */
-export function routerForFloatingIp(routers: Iterable<RouterDraft>, network: ResolvedNetwork, fixed: FixedIp): RouterDraft | undefined {
-  let first: RouterDraft | undefined;
-  for (const router of routers) {
-    if (router.gateway?.network !== network) continue;
-    for (const { port } of router.interfaces) {
-      for (const { subnet, ip } of port.fixedIps) {
-        if (subnet !== fixed.subnet) continue;
-        if (ip === subnet.gatewayIp) return router;
-        first ??= router;
-      }
-    }
-  }
-  return first;
+/**
+ * The router that a floating IP's target goes through: one with its gateway there, the subnet's gateway first.
+ *
+ * `attached` are those with an interface on the subnet, in order of declaration. Source: Neutron `get_router_for_floatingip`.
+ */
+export function routerForFloatingIp(attached: readonly RouterDraft[], network: ResolvedNetwork, fixed: FixedIp): RouterDraft | undefined {
+  const leading = attached.filter((router) => router.gateway?.network === network);
+  return leading.find((router) => isGatewayOf(router, fixed.subnet)) ?? leading[0];
+}
+
+function isGatewayOf(router: RouterDraft, wanted: ResolvedSubnet): boolean {
+  return router.interfaces.some(({ port }) => port.fixedIps.some(({ subnet, ip }) => subnet === wanted && ip === subnet.gatewayIp));
 }
 
 /** Orders the lists that the server gives in order of id, once everything is in them. */
