@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { audit } from "../../audit/audit.js";
+import { type Audit, audit } from "../../audit/audit.js";
 import { coldState, type EffectWorlds, findEffects } from "../../audit/effect/effects.js";
 import { planCloud } from "../../console/cloud.js";
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
@@ -19,7 +19,8 @@ import { addExamples } from "../examples.js";
 import type { Finish } from "../registry.js";
 import { releaseOption } from "../release-option.js";
 
-interface DiffFlags {
+/** What `dvrc diff` was asked for. */
+export interface DiffFlags {
   readonly release?: string;
   readonly host: readonly string[];
   readonly effects: boolean;
@@ -39,7 +40,7 @@ export function define(command: Command, context: Context, finish: Finish): void
     .option("--ignore-chance", "exit with 0 where nothing differs but what Neutron leaves to chance and history")
     .option("--json", "print the comparison as JSON")
     .option("--sarif", "print the comparison as SARIF 2.1.0")
-    .action(async (expected: string, live: string, flags: DiffFlags) => finish(await run(expected, live, flags, context)));
+    .action(async (expected: string, live: string, flags: DiffFlags) => finish(await runDiff(expected, live, flags, context)));
   addExamples(command, context, [
     ["dvrc diff topology.yaml dumps", "live hosts against what Neutron should have programmed"],
     ["dvrc diff out dumps --host compute-1", "one host, against a tree that was built"],
@@ -48,13 +49,20 @@ export function define(command: Command, context: Context, finish: Finish): void
   ]);
 }
 
-async function run(expectedArgument: string, liveArgument: string, flags: DiffFlags, context: Context): Promise<ExitCode> {
+/** Compares two sides, each a topology, a tree or dumps, and prints the outcome; `settle` tells what is known to differ from drift. */
+export async function runDiff(
+  expectedArgument: string,
+  liveArgument: string,
+  flags: DiffFlags,
+  context: Context,
+  settle: (outcome: Audit) => Audit = (outcome) => outcome,
+): Promise<ExitCode> {
   const [expected, unopened] = await openSide(expectedArgument, flags.release, context);
   const [live, alsoUnopened] = await openSide(liveArgument, flags.release, context);
   if (expected === undefined || live === undefined) return failed([...unopened, ...alsoUnopened], flags, context);
   const { diagnostics: unknown } = selectHosts(expected.hosts, flags.host, undefined);
   if (hasErrors(unknown)) return failed(unknown, flags, context);
-  const report = compare(expected, live, flags, context);
+  const report = compare(expected, live, flags, context, settle);
   const trouble = hasErrors(report.diagnostics) || report.audit.hosts.length === 0;
   if (flags.sarif === true) context.stdout.write(reportSarif(report, context));
   else if (flags.json === true) context.stdout.write(reportJson(report, context));
@@ -65,13 +73,21 @@ async function run(expectedArgument: string, liveArgument: string, flags: DiffFl
   return drift > 0 || (chance > 0 && flags.ignoreChance !== true) ? exitCode.differences : exitCode.done;
 }
 
-function compare(expected: OpenedSide, live: OpenedSide, flags: DiffFlags, context: Context): DiffReport {
+function compare(
+  expected: OpenedSide,
+  live: OpenedSide,
+  flags: DiffFlags,
+  context: Context,
+  settle: (outcome: Audit) => Audit,
+): DiffReport {
   const release = findRelease(flags.release ?? "") ?? expected.compilation?.release ?? live.compilation?.release ?? defaultRelease;
   const progress = progressOf(context, expected.hosts.length);
-  const outcome = audit(expected, live, release, {
-    ...(flags.host.length === 0 ? {} : { hosts: flags.host }),
-    onHost: (index, host) => progress.at(index, host),
-  });
+  const outcome = settle(
+    audit(expected, live, release, {
+      ...(flags.host.length === 0 ? {} : { hosts: flags.host }),
+      onHost: (index, host) => progress.at(index, host),
+    }),
+  );
   progress.end();
   const findings = outcome.hosts.flatMap((host) => host.findings);
   const worlds = flags.effects ? worldsOf(expected, live) : undefined;

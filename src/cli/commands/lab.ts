@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { Context } from "../context.js";
 import { addExamples } from "../examples.js";
+import { labDiff } from "../lab/diff.js";
 import { labDown } from "../lab/down.js";
 import { labExec } from "../lab/exec.js";
 import { labStatus } from "../lab/status.js";
@@ -38,6 +39,15 @@ export function define(command: Command, context: Context, finish: Finish): void
       finish(labStatus({ topology, ...flags }, context)),
     );
   command
+    .command("diff")
+    .summary("compare what the lab's hosts have with what the topology compiles to, as dvrc diff does")
+    .argument("[topology]", topologyArgument)
+    .addOption(nameOption())
+    .option("--json", "print the comparison as JSON")
+    .action(async (topology: string | undefined, flags: { readonly name?: string; readonly json?: boolean }) =>
+      finish(await labDiff({ topology, ...flags }, context)),
+    );
+  command
     .command("down")
     .summary("end the lab; nothing of it stays")
     .argument("[topology]", topologyArgument)
@@ -48,6 +58,7 @@ export function define(command: Command, context: Context, finish: Finish): void
     ["dvrc lab exec VM1 -- ping -c 1 10.0.1.4", "on a server"],
     ["dvrc lab exec compute-2 -- ovs-ofctl dump-flows br-int", "on a host"],
     ["dvrc lab exec compute-2 -- tcpdump -ni lab0 udp port 4789", "what goes from host to host"],
+    ["dvrc lab diff", "is the lab still as the topology says, and who loses what?"],
     ["dvrc lab up --name other --release RELEASE", "another lab of the same topology, beside the first"],
     ["dvrc lab down", "ends it all"],
   ]);

@@ -55,8 +55,8 @@ export const labEntries = {
   "lab-step-failed": {
     code: "DVRC6108",
     severity: "error",
-    message: "The lab could not be started: {step} failed: {reason}.",
-    explanation: "What had been started was taken down again. The reason is what the program itself said.",
+    message: "{step} failed in the lab: {reason}.",
+    explanation: "The reason is what the program itself said. A lab that could not be started is taken down again, so that nothing of it stays.",
   },
   "lab-without-lease": {
     code: "DVRC6109",
