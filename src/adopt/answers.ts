@@ -112,6 +112,8 @@ export interface ApiSecurityGroupRule {
   readonly remoteGroupId: string | undefined;
   readonly remoteAddressGroupId: string | undefined;
   readonly createdAt: string;
+  /** The rule's number among all that the server made: ascending in order of creation. */
+  readonly standardAttrId: number;
   readonly record: AnswerRecord;
 }
 
@@ -347,6 +349,7 @@ function securityGroupRule(record: AnswerRecord): ApiSecurityGroupRule {
     remoteGroupId: record.optionalText("remote_group_id"),
     remoteAddressGroupId: record.optionalText("remote_address_group_id"),
     createdAt: record.optionalText("created_at") ?? "",
+    standardAttrId: record.optionalInteger("standard_attr_id") ?? 0,
     record,
   };
 }

@@ -6,6 +6,7 @@ import { escapeName, resourceKey } from "../resolve/keys.js";
 import type { ApiFixedIp, ApiPort } from "./answers.js";
 import { type Cloud, isNetworkPort } from "./document/cloud.js";
 import type { FloatingIps } from "./document/floating-ips.js";
+import { isUsualSegment } from "./document/networks.js";
 import { interfaceOwners } from "./document/routers.js";
 
 /** What the server allocated, as entries of the lock: ids, MACs, addresses, segmentation ids, bindings. */
@@ -34,7 +35,8 @@ function addNetworks(cloud: Cloud, entries: Map<string, LockValue>): void {
   for (const network of cloud.networks.values()) {
     const key = keyOf(cloud, "network", network.id);
     entries.set(`${resourceKey("network", key)}/id`, network.id);
-    if (network.segmentationId !== undefined) entries.set(`${resourceKey("network", key)}/segmentation_id`, network.segmentationId);
+    if (network.segmentationId !== undefined && isUsualSegment(network))
+      entries.set(`${resourceKey("network", key)}/segmentation_id`, network.segmentationId);
     for (const subnet of cloud.subnetsOf.get(network.id) ?? []) {
       entries.set(`${resourceKey("subnet", key, keyOf(cloud, "subnet", subnet.id))}/id`, subnet.id);
     }
@@ -122,8 +124,9 @@ function addFloatingIps(cloud: Cloud, floatingIps: FloatingIps, entries: Map<str
   for (const floatingIp of cloud.answers.floatingIps) {
     const server = cloud.serverOfPort.get(floatingIp.portId ?? "");
     const index = server?.ports.findIndex((port) => port.id === floatingIp.portId) ?? 0;
-    const name = floatingIps.entries.get(floatingIp.id) ?? `${server?.key ?? ""}/${index}`;
-    const key = resourceKey("floating_ip", name);
+    const name = floatingIps.entries.get(floatingIp.id);
+    const key =
+      name === undefined ? `${resourceKey("port", server?.key ?? "", String(index))}/floating_ip` : resourceKey("floating_ip", name);
     entries.set(`${key}/id`, floatingIp.id);
     entries.set(`${key}/floating_ip_address`, floatingIp.floatingIpAddress);
     const holder = holders.get(floatingIp.id);

@@ -43,12 +43,21 @@ function networkDocument(cloud: Cloud, network: ApiNetwork): NetworkDocument {
     ...(network.external ? { "router:external": true } : {}),
     "provider:network_type": network.networkType as NonNullable<NetworkDocument["provider:network_type"]>,
     ...(network.physicalNetwork === undefined ? {} : { "provider:physical_network": network.physicalNetwork }),
+    ...(network.segmentationId === undefined || isUsualSegment(network) ? {} : { "provider:segmentation_id": network.segmentationId }),
     ...(network.mtu === undefined ? {} : { mtu: network.mtu }),
     ...(network.portSecurityEnabled ? {} : { port_security_enabled: false }),
     ...(scope4 === undefined ? {} : { ipv4_address_scope: scope4 }),
     ...(scope6 === undefined ? {} : { ipv6_address_scope: scope6 }),
     subnets: subnets.inOrder(),
   };
+}
+
+/** Last id of the range that tunnelled networks get theirs from by default. */
+const lastUsualVni = 1000;
+
+/** True where the id is one that the lock can hold: the server's own ranges are not among the answers. */
+export function isUsualSegment({ networkType, segmentationId }: ApiNetwork): boolean {
+  return segmentationId === undefined || (networkType !== "vlan" && segmentationId <= lastUsualVni);
 }
 
 function subnetDocument(cloud: Cloud, subnet: ApiSubnet, network: ApiNetwork): SubnetDocument {

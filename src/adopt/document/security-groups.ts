@@ -1,6 +1,6 @@
 import type { SecurityGroupDocument, SecurityGroupRuleDocument } from "../../dsl/types.generated.js";
 import { report } from "../../diagnostics/report.js";
-import { by, byText, inTurn, sorted } from "../../base/order.js";
+import { by, byNumber, byText, inTurn, sorted } from "../../base/order.js";
 import { defined } from "../../base/invariant.js";
 import type { ApiSecurityGroup, ApiSecurityGroupRule } from "../answers.js";
 import { named, ownProject, section } from "./attributes.js";
@@ -12,6 +12,7 @@ export function securityGroupSection(cloud: Cloud): Readonly<Record<string, Secu
   const rules = new Map<string, ApiSecurityGroupRule[]>();
   const order = inTurn(
     by((rule: ApiSecurityGroupRule) => rule.createdAt, byText),
+    by((rule) => rule.standardAttrId, byNumber),
     by((rule) => rule.id, byText),
   );
   for (const rule of sorted(cloud.answers.securityGroupRules, order)) {
@@ -27,7 +28,7 @@ export function securityGroupSection(cloud: Cloud): Readonly<Record<string, Secu
   return groups.sorted();
 }
 
-/** The rules of a new group, and of a new `default` group, in the order in which the server makes them. */
+/** The rules of a new group, and of a new `default` group. */
 function initialRules(group: ApiSecurityGroup): readonly ((rule: ApiSecurityGroupRule) => boolean)[] {
   const ethertypes = ["IPv4", "IPv6"];
   const egress = ethertypes.map((ethertype) => (rule: ApiSecurityGroupRule) => isPlain(rule, "egress", ethertype, undefined));
@@ -47,7 +48,9 @@ function isPlain(rule: ApiSecurityGroupRule, direction: string, ethertype: strin
 }
 
 function groupDocument(cloud: Cloud, group: ApiSecurityGroup, rules: readonly ApiSecurityGroupRule[]): SecurityGroupDocument {
-  const initial = initialRules(group).map((matches) => rules.find(matches));
+  // Rules that were deleted and made again come after others; where filters have an order, that shows.
+  const earliest = rules.slice(0, initialRules(group).length);
+  const initial = initialRules(group).map((matches) => earliest.find(matches));
   const complete = initial.every((rule) => rule !== undefined);
   const own = complete ? rules.filter((rule) => !initial.includes(rule)) : rules;
   const documents = own.flatMap((rule) => ruleDocument(cloud, rule));

@@ -1,3 +1,4 @@
+import type { BridgePort } from "../../ir/bridge.js";
 import type { HostView } from "../../model/host-view.js";
 import type { LockValue } from "../../resolve/lock.js";
 import { escapeName } from "../../resolve/keys.js";
@@ -15,24 +16,34 @@ export function adoptNumbers(view: HostView, dump: DumpedHost, adopt: Adopt): vo
   adopt("ofport", "bridge/br-tun/patch-tun", dump.port("br-int", "patch-tun")?.ofport);
   adopt("ofport", "bridge/br-tun/patch-int", dump.port("br-tun", "patch-int")?.ofport);
   for (const tunnel of view.brTun?.tunnels ?? []) {
-    adopt("ofport", `tunnel/${tunnel.type}/${escapeName(tunnel.remote.name)}`, dump.port("br-tun", tunnel.name)?.ofport);
+    const port = dump.port("br-tun", tunnel.name);
+    adopt("ofport", `tunnel/${tunnel.type}/${escapeName(tunnel.remote.name)}`, port?.ofport);
+    adopt("datapath_port", `tunnel/${tunnel.type}`, datapathPort(port));
   }
   for (const { name, intName, phyName } of view.physicalBridges) {
     adopt("ofport", `bridge/${name}/int`, dump.port("br-int", intName)?.ofport);
     adopt("ofport", `bridge/${name}/phy`, dump.port(name, phyName)?.ofport);
-    adopt("ofport", `bridge/${name}/uplink`, uplinkOf(dump, name)?.ofport);
+    const uplink = uplinkOf(dump, name);
+    adopt("ofport", `bridge/${name}/uplink`, uplink?.ofport);
+    adopt("datapath_port", `bridge/${name}/uplink`, datapathPort(uplink));
   }
   const indexes = new Map(dump.state.namespaces.flatMap(({ devices }) => devices.map((device) => [device.name, device.index] as const)));
   for (const wired of view.ports) {
     const port = dump.port(wired.bridge, wired.device);
     adopt("ofport", wired.port.key, port?.ofport);
+    adopt("datapath_port", wired.port.key, datapathPort(port));
     adopt("ifindex", wired.port.key, indexes.get(wired.device));
     if (wired.localVlan !== undefined) adopt("local_vlan", wired.port.network.key, port?.tag);
   }
 }
 
+/** The port's number in the datapath, which artefact trees tell and Open vSwitch's own tools do not. */
+function datapathPort(port: BridgePort | undefined): number | undefined {
+  return port === undefined || port.datapathPort === 0 ? undefined : port.datapathPort;
+}
+
 /** The device that joins a physical bridge to the wire: the first port that is neither a patch nor a router's. */
-export function uplinkOf(dump: DumpedHost, bridge: string): { readonly name: string; readonly ofport: number } | undefined {
+export function uplinkOf(dump: DumpedHost, bridge: string): BridgePort | undefined {
   return dump
     .bridge(bridge)
     ?.ports.find(({ name, type }) => type.kind === "system" || (type.kind === "internal" && !/^(?:q[rg]|sg|fg)-/.test(name)));

@@ -1,0 +1,88 @@
+import { expect, it } from "vitest";
+import { compiledSide, dumpedSide } from "../src/audit/audited-host.js";
+import { compareHost } from "../src/audit/compare/host.js";
+import { loadHostDump } from "../src/audit/load-dumps.js";
+import { defined } from "../src/base/invariant.js";
+import { type Compilation, compile, compiledHost } from "../src/compile.js";
+import { hasErrors } from "../src/diagnostics/diagnostic.js";
+import type { TopologyDocument } from "../src/dsl/types.generated.js";
+import { printArtefacts } from "../src/emit/layout.js";
+import { importCloud } from "../src/import-cloud.js";
+import { readJson } from "../src/read/json.js";
+import { checkShape } from "../src/read/shape.js";
+import { releases } from "../src/releases/index.js";
+import type { LockValue } from "../src/resolve/lock.js";
+import { clouds } from "./tools/clouds.js";
+import { neutronAnswers } from "./tools/neutron-answers.js";
+import { randomOf, shuffleLock } from "./tools/shuffle-lock.js";
+
+function compileCloud(cloud: TopologyDocument, release: string, lock: ReadonlyMap<string, LockValue> | undefined): Compilation | undefined {
+  const [document] = readJson({ path: "cloud.json", text: JSON.stringify(cloud) });
+  const [value] = checkShape(defined(document, "document"));
+  const loaded = {
+    document: defined(document, "document"),
+    value: defined(value, `shape of ${cloud.name}`),
+    lockPath: "cloud.lock.json",
+    lock: lock === undefined ? undefined : { allocations: lock },
+    lockText: undefined,
+  };
+  const [compilation, diagnostics] = compile(loaded, { release });
+  if (compilation === undefined) return undefined;
+  expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+  for (const host of compilation.hosts) expect(hasErrors(compilation.host(host)[1])).toBe(false);
+  return compilation;
+}
+
+/** The tree of a host as files below its folder. */
+function treeOf(compilation: Compilation, host: string): Map<string, string> {
+  return new Map(printArtefacts(compiledHost(compilation, host).state).map(({ path, text }) => [path.slice(host.length + 1), text]));
+}
+
+/** What a cloud is after it was built, dumped, and imported again: nothing where it came back as it was. */
+function changes(cloud: TopologyDocument, release: string, seed: number): string[] | undefined {
+  const first = compileCloud(cloud, release, undefined);
+  if (first === undefined) return undefined;
+  const built = defined(compileCloud(cloud, release, shuffleLock(first.nextLock().allocations, randomOf(seed))), cloud.name);
+  const trees = new Map(built.hosts.map((host) => [host, treeOf(built, host)] as const));
+  const dumps = new Map([...trees].map(([host, files]) => [host, loadHostDump(host, files)] as const));
+  const states = new Map([...dumps].map(([host, { state }]) => [host, state] as const));
+  const options = { name: cloud.name, path: "imported.yaml", release };
+  const [imported, diagnostics] = importCloud(neutronAnswers(built.resolution.topology), states, options);
+  const errors = diagnostics.filter(({ severity, name }) => severity === "error" || name === "left-out");
+  if (imported === undefined) return errors.map(({ message }) => message);
+  const { compilation } = imported;
+  return [
+    ...errors.map(({ message }) => message),
+    ...[...dumps].flatMap(([host, dump]) => {
+      const { findings, renumberings } = compareHost(
+        compiledSide(compiledHost(compilation, host).state),
+        dumpedSide(dump, true),
+        built.release,
+      );
+      const differing = [...treeOf(compilation, host)]
+        .filter(([path, text]) => trees.get(host)?.get(path) !== text)
+        .map(([path]) => `${host}/${path} differs`);
+      return [
+        ...findings.map(
+          ({ artefact, kind, about, expected, live }) =>
+            `${host} ${artefact} ${kind} ${about}: ${expected?.text ?? ""} | ${live?.text ?? ""}`,
+        ),
+        ...renumberings.map(({ what, owner, expected, live }) => `${host} ${what} ${owner} ${expected} ${live}`),
+        ...differing,
+      ];
+    }),
+  ];
+}
+
+for (const [index, [name, cloud]] of Object.entries(clouds).entries()) {
+  for (const driver of ["openvswitch", "iptables_hybrid", "noop"] as const) {
+    it(`brings ${name} with ${driver} back from what its hosts show, for every release`, () => {
+      const document = { ...cloud, agent: { ...cloud.agent, firewall_driver: driver, explicitly_egress_direct: index % 2 === 1 } };
+      for (const release of releases) {
+        const found = changes(document, release.name, index + 1);
+        if (found === undefined) continue;
+        expect({ release: release.name, found }).toEqual({ release: release.name, found: [] });
+      }
+    });
+  }
+}

@@ -1,0 +1,252 @@
+import type { HostDocument, TopologyDocument } from "../../src/dsl/types.generated.js";
+
+const extnet = { bridge_mappings: { extnet: "br-ex" } } as const;
+
+function hosts(
+  snat: readonly string[],
+  dvr: readonly string[],
+  more: Partial<HostDocument> = extnet,
+): Readonly<Record<string, HostDocument>> {
+  const all = [...snat, ...dvr].map((name, index): [string, HostDocument] => [
+    name,
+    { agent_mode: index < snat.length ? "dvr_snat" : "dvr", local_ip: `192.0.2.${index + 1}`, ...more },
+  ]);
+  return Object.fromEntries(all);
+}
+
+const external = {
+  "router:external": true,
+  shared: true,
+  "provider:network_type": "flat",
+  "provider:physical_network": "extnet",
+  subnets: { "EXT-SUB": { cidr: "198.51.100.0/24", enable_dhcp: false } },
+} as const;
+
+/** Clouds with the features that the reference knows, small enough to compile often. */
+export const clouds: Readonly<Record<string, TopologyDocument>> = {
+  "two external networks": {
+    name: "two-external",
+    hosts: hosts(["net-1"], ["cmp-1", "cmp-2"], { bridge_mappings: { physa: "br-exa", physb: "br-exb" } }),
+    networks: {
+      "EXT-A": {
+        ...external,
+        "provider:physical_network": "physa",
+        subnets: { "SUB-XA": { cidr: "198.51.100.0/24", enable_dhcp: false } },
+      },
+      "EXT-B": { ...external, "provider:physical_network": "physb", subnets: { "SUB-XB": { cidr: "203.0.113.0/24", enable_dhcp: false } } },
+      WEB: { subnets: { "SUB-WEB": { cidr: "10.20.1.0/24" } } },
+      APP: { subnets: { "SUB-APP": { cidr: "10.20.2.0/24" } } },
+      DATA: { subnets: { "SUB-D1": { cidr: "10.20.4.0/25" }, "SUB-D2": { cidr: "10.20.4.128/25" } } },
+    },
+    routers: {
+      RA: { interfaces: ["SUB-WEB", "SUB-D1", "SUB-D2"], external_gateway: "EXT-A" },
+      RB: { interfaces: ["SUB-APP", { subnet: "SUB-WEB", ip_address: "10.20.1.250" }], external_gateway: "EXT-B" },
+    },
+    servers: {
+      W1: {
+        host: "cmp-1",
+        networks: ["WEB", { network: "DATA", fixed_ips: [{ subnet: "SUB-D1" }, { subnet: "SUB-D2" }] }],
+        security_groups: ["web", "default"],
+      },
+      W2: { host: "cmp-2", networks: ["WEB"], floating_ip: "198.51.100.77", security_groups: ["web"] },
+      A1: { host: "cmp-1", networks: ["APP"], floating_ip: "203.0.113.77" },
+      A2: { host: "cmp-2", networks: ["APP"] },
+      D1: { host: "cmp-2", networks: [{ network: "DATA", fixed_ips: [{ subnet: "SUB-D2" }], port_security_enabled: false }] },
+    },
+    security_groups: {
+      web: {
+        rules: [
+          { port: 80, protocol: "tcp" },
+          { port: "8000:8100", protocol: "tcp", remote_ip_prefix: "10.0.0.0/8" },
+          { protocol: "udp", port: 53, remote_group: "default" },
+          { protocol: "icmp", remote_group: "web" },
+          { direction: "egress", protocol: "sctp", port: 5000 },
+        ],
+      },
+    },
+  },
+  "hosts without external access, unusual floating IPs and extra routes": {
+    name: "unusual",
+    hosts: {
+      ...hosts(["net-1"], ["cmp-1"]),
+      "cmp-2": { agent_mode: "dvr_no_external", local_ip: "192.0.2.9" },
+    },
+    networks: {
+      EXT: {
+        ...external,
+        subnets: {
+          "EXT-SUB": { cidr: "198.51.100.0/24", enable_dhcp: false },
+          "EXT-SUB2": { cidr: "203.0.113.0/24", enable_dhcp: false },
+        },
+      },
+      BLUE: { subnets: { "SUB-BLUE": { cidr: "10.0.0.0/24" } } },
+      RED: { subnets: { "SUB-RED": { cidr: "10.0.1.0/24" } } },
+    },
+    routers: {
+      R1: {
+        interfaces: ["SUB-RED", "SUB-BLUE"],
+        external_gateway_info: { network: "EXT", external_fixed_ips: [{ subnet: "EXT-SUB" }] },
+        routes: [
+          { destination: "172.16.0.0/16", nexthop: "10.0.0.20" },
+          { destination: "172.16.0.0/16", nexthop: "10.0.0.21" },
+          { destination: "172.16.0.0/16", nexthop: "10.0.1.22" },
+          { destination: "172.20.0.0/16", nexthop: "198.51.100.250" },
+        ],
+      },
+    },
+    servers: {
+      VM1: { host: "cmp-1", networks: ["BLUE"], floating_ip: "198.51.100.60" },
+      VM2: { host: "cmp-2", networks: ["RED"], floating_ip: "203.0.113.61" },
+      VM3: { host: "net-1", networks: ["RED"], floating_ip: "203.0.113.62" },
+    },
+    ports: {
+      VIP: { network: "BLUE", fixed_ips: [{ ip_address: "10.0.0.20" }] },
+      SPARE: { network: "RED", device_owner: "" },
+      LB: { network: "RED", device_owner: "Octavia", host: "cmp-1" },
+    },
+    floating_ips: {
+      "for the VIP": { network: "EXT", floating_ip_address: "198.51.100.90", port: "VIP" },
+      unused: { network: "EXT", floating_ip_address: "198.51.100.91" },
+    },
+  },
+  "two network nodes": {
+    name: "two-nodes",
+    hosts: hosts(["net-1", "net-2"], ["cmp-1", "cmp-2", "cmp-3"]),
+    networks: {
+      EXT: external,
+      Y1: { subnets: { "SUB-Y1": { cidr: "10.1.0.0/24" } } },
+      Y2: { subnets: { "SUB-Y2": { cidr: "10.2.0.0/24" } } },
+      Y5: { subnets: { "SUB-Y5": { cidr: "10.5.0.0/24", enable_dhcp: false } } },
+    },
+    routers: {
+      R1: { host: "net-1", interfaces: ["SUB-Y1"], external_gateway: "EXT" },
+      R2: { host: "net-2", interfaces: ["SUB-Y2"], external_gateway_info: { network: "EXT", enable_snat: false } },
+      RE: { interfaces: ["SUB-Y5", { subnet: "SUB-Y1", ip_address: "10.1.0.250" }] },
+    },
+    servers: {
+      V1: { host: "cmp-1", networks: ["Y1"], floating_ip: true },
+      V2: { host: "cmp-2", networks: ["Y2"], floating_ip: true },
+      V5: { host: "cmp-2", networks: ["Y5"] },
+    },
+    ports: {
+      pairs: {
+        network: "Y2",
+        host: "cmp-1",
+        device_owner: "compute:nova",
+        allowed_address_pairs: [
+          { ip_address: "10.2.0.200" },
+          { ip_address: "10.2.0.201", mac_address: "fa:16:3e:00:aa:01" },
+          { ip_address: "10.9.0.0/24" },
+        ],
+      },
+    },
+  },
+  "address scopes": {
+    name: "scopes",
+    hosts: hosts(["net-1"], ["cmp-1", "cmp-2"]),
+    address_scopes: { S1: {}, S2: {} },
+    networks: {
+      EXT: { ...external, ipv4_address_scope: "S1" },
+      IN: { ipv4_address_scope: "S1", subnets: { "SUB-IN": { cidr: "10.71.1.0/24" } } },
+      IN2: { ipv4_address_scope: "S1", subnets: { "SUB-IN2": { cidr: "10.71.4.0/24" } } },
+      OTHER: { ipv4_address_scope: "S2", subnets: { "SUB-OTHER": { cidr: "10.71.2.0/24" } } },
+      NONE: { subnets: { "SUB-NONE": { cidr: "10.71.3.0/24" } } },
+    },
+    routers: { R: { interfaces: ["SUB-IN", "SUB-IN2", "SUB-OTHER", "SUB-NONE"], external_gateway: "EXT" } },
+    servers: {
+      VI: { host: "cmp-1", networks: ["IN"], floating_ip: true },
+      VO: { host: "cmp-1", networks: ["OTHER"], floating_ip: true },
+      VN: { host: "cmp-2", networks: ["NONE"], floating_ip: true },
+    },
+  },
+  "VLAN and dual stack": {
+    name: "vlan-dual",
+    hosts: hosts(["net-1"], ["cmp-1", "cmp-2"], { bridge_mappings: { extnet: "br-ex", physv: "br-vlan" } }),
+    neutron: { network_vlan_ranges: { physv: [200, 299] } },
+    networks: {
+      EXT: {
+        ...external,
+        subnets: {
+          "EXT-SUB": { cidr: "198.51.100.0/24", enable_dhcp: false },
+          "EXT-SUB6": { cidr: "2001:db8:100::/64", enable_dhcp: false },
+        },
+      },
+      V: {
+        "provider:network_type": "vlan",
+        "provider:physical_network": "physv",
+        subnets: {
+          "SUB-V": { cidr: "10.81.0.0/24" },
+          "SUB-V6": { cidr: "2001:db8:81::/64", ipv6_ra_mode: "slaac", ipv6_address_mode: "slaac" },
+        },
+      },
+      W: {
+        subnets: {
+          "SUB-W": { cidr: "10.82.0.0/24" },
+          "SUB-W6": { cidr: "2001:db8:82::/64", ipv6_ra_mode: "dhcpv6-stateful", ipv6_address_mode: "dhcpv6-stateful" },
+        },
+      },
+    },
+    routers: { R: { interfaces: ["SUB-V", "SUB-V6", "SUB-W", "SUB-W6"], external_gateway: "EXT" } },
+    servers: {
+      A: { host: "cmp-1", networks: ["V"], floating_ip: true },
+      B: { host: "cmp-2", networks: ["V", "W"] },
+      C: { host: "cmp-1", networks: ["W"] },
+    },
+    security_groups: {
+      default: {
+        rules: [
+          { protocol: "tcp", port: 22, ethertype: "IPv6" },
+          { protocol: "ipv6-icmp", ethertype: "IPv6" },
+        ],
+      },
+    },
+  },
+  "a legacy cloud and service subnets": {
+    name: "legacy",
+    agent: { enable_distributed_routing: false, l2_population: true },
+    hosts: {
+      "net-1": { agent_mode: "legacy", local_ip: "192.0.2.1", ...extnet },
+      "cmp-1": { agent_mode: "legacy", local_ip: "192.0.2.2", dhcp_agent: false },
+      "cmp-2": { agent_mode: "legacy", local_ip: "192.0.2.3", dhcp_agent: false },
+    },
+    networks: {
+      EXT: external,
+      BLUE: { subnets: { "SUB-BLUE": { cidr: "10.0.0.0/24", host_routes: [{ destination: "10.9.0.0/16", nexthop: "10.0.0.9" }] } } },
+    },
+    routers: {
+      R: {
+        distributed: false,
+        interfaces: ["SUB-BLUE"],
+        external_gateway: "EXT",
+        routes: [{ destination: "10.9.0.0/16", nexthop: "10.0.0.9" }],
+      },
+    },
+    servers: { A: { host: "cmp-1", networks: ["BLUE"], floating_ip: true }, B: { host: "cmp-2", networks: ["BLUE"] } },
+  },
+  "service subnets and a centralised router beside a distributed one": {
+    name: "service-subnets",
+    hosts: hosts(["net-1"], ["cmp-1", "cmp-2"]),
+    networks: {
+      EXT: {
+        ...external,
+        subnets: {
+          FLOAT: { cidr: "198.51.100.0/24", enable_dhcp: false, service_types: ["network:floatingip"] },
+          AGENT: { cidr: "203.0.113.0/25", enable_dhcp: false, service_types: ["network:floatingip_agent_gateway"] },
+          REST: { cidr: "203.0.113.128/25", enable_dhcp: false },
+        },
+      },
+      BLUE: { subnets: { "SUB-BLUE": { cidr: "10.0.0.0/24" } } },
+      RED: { subnets: { "SUB-RED": { cidr: "10.0.1.0/24" } } },
+    },
+    routers: {
+      R1: { interfaces: ["SUB-BLUE"], external_gateway: "EXT" },
+      R2: { distributed: false, host: "net-1", interfaces: ["SUB-RED"], external_gateway: "EXT" },
+    },
+    servers: {
+      A: { host: "cmp-1", networks: ["BLUE"], floating_ip: true },
+      B: { host: "cmp-2", networks: ["RED"], floating_ip: true },
+      same: { host: "cmp-2", networks: ["BLUE"] },
+    },
+    ports: { down: { network: "BLUE", host: "cmp-1", device_owner: "compute:nova", admin_state_up: false } },
+  },
+};
