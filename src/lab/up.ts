@@ -95,7 +95,7 @@ async function startSwitches(inside: Inside, plan: LabPlan, tell: TellProgress):
   await Promise.all(
     plan.machines.map((machine) => {
       if (machine.kind === "fabric") return start(machine, () => plugFabric(inside, machine, plan));
-      return machine.kind === "host" ? start(machine, () => giveTunnelAddress(inside, machine, plan)) : Promise.resolve();
+      return machine.kind === "host" ? start(machine, () => plugHost(inside, machine, plan)) : Promise.resolve();
     }),
   );
 }
@@ -105,10 +105,10 @@ function plugFabric(inside: Inside, machine: LabMachine, { cabling }: LabPlan): 
   return inside.machine("plugging cables", machine, script(scripts.fabric), { input });
 }
 
-async function giveTunnelAddress(inside: Inside, machine: LabMachine, { cabling, tunnels }: LabPlan): Promise<void> {
-  const uplinks = cabling.cables.map(({ ends }) => ends[0]).filter((end) => end.machine === machine.number);
-  const input = uplinks.map(({ device }) => `link set dev ${device} up\n`).join("");
-  await inside.machine("starting uplinks", machine, ["ip", "-batch", "-"], { input });
+async function plugHost(inside: Inside, machine: LabMachine, { cabling, tunnels }: LabPlan): Promise<void> {
+  const ends = cabling.cables.flatMap((cable) => cable.ends).filter((end) => end.machine === machine.number);
+  const input = ends.map(({ device }) => `link set dev ${device} up\n`).join("");
+  await inside.machine("plugging cables", machine, ["ip", "-batch", "-"], { input });
   const own = tunnels.find(({ host }) => host === machine.name);
   if (own === undefined) return;
   const others = tunnels.filter(({ host, address }) => host !== machine.name && address.includes(":") === own.address.includes(":"));
