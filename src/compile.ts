@@ -3,8 +3,8 @@ import { checkDocument } from "./check/check.js";
 import { hasErrors, type Result } from "./diagnostics/diagnostic.js";
 import { report } from "./diagnostics/report.js";
 import type { TopologyDocument } from "./dsl/types.generated.js";
-import type { HostState } from "./ir/host-state.js";
-import { lowerHost } from "./lower/lower.js";
+import { type HostPart, type HostState, stateOf } from "./ir/host-state.js";
+import { lowerParts } from "./lower/lower.js";
 import type { HostView } from "./model/host-view.js";
 import { readTopology } from "./read/read.js";
 import { checkShape } from "./read/shape.js";
@@ -47,6 +47,13 @@ export interface CompileOptions {
 export interface CompiledHost {
   readonly view: HostView;
   readonly state: HostState;
+  readonly allocations: readonly Allocation[];
+}
+
+/** One host, resolved; its parts are lowered as they are asked for. */
+export interface HostInParts {
+  readonly view: HostView;
+  readonly parts: Iterable<HostPart>;
   readonly allocations: readonly Allocation[];
 }
 
@@ -112,11 +119,19 @@ export class Compilation {
    * Errors: DVRC4xxx of the host's entries of the lock, DVRC5xxx.
    */
   host(name: string): Result<CompiledHost> {
+    const [host, diagnostics] = this.hostInParts(name);
+    if (host === undefined) return [undefined, diagnostics];
+    const { view, parts, allocations } = host;
+    return [{ view, state: stateOf(name, parts), allocations }, diagnostics];
+  }
+
+  /** As {@link host}, for who wants one part after the other: then memory is bounded by the largest. */
+  hostInParts(name: string): Result<HostInParts> {
     const [resolved, diagnostics] = resolveHost(this.resolution, name);
     if (resolved === undefined) return [undefined, diagnostics];
     this.hostAllocations.set(name, resolved.allocations);
     const { view, allocations } = resolved;
-    return [{ view, state: lowerHost(view, this.release), allocations }, diagnostics];
+    return [{ view, parts: lowerParts(view, this.release), allocations }, diagnostics];
   }
 
   /** The lock to write, of the server and all hosts compiled so far. */

@@ -14,7 +14,7 @@ export type { TreeDifference } from "./tree/compare.js";
  * Order: as the artefacts, leftover files last.
  * Errors: DVRC6003, 6006 to 6008.
  */
-export function checkHostFolder(folder: string, host: string, artefacts: readonly Artefact[]): Result<readonly TreeDifference[]> {
+export function checkHostFolder(folder: string, host: string, artefacts: Iterable<Artefact>): Result<readonly TreeDifference[]> {
   return attempt(() => compareHostFiles(folder, host, artefacts));
 }
 

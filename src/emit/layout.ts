@@ -9,10 +9,12 @@ import { writeIptables } from "../formats/iptables-save/print.js";
 import { writeFlows } from "../formats/openflow/print.js";
 import { writePorts } from "../formats/ovs-ports/print.js";
 import { writeShow } from "../formats/ovs-vsctl-show/print.js";
-import { shownBridge } from "../formats/ovs-vsctl-show/shown.js";
+import { type ShownBridge, shownBridge } from "../formats/ovs-vsctl-show/shown.js";
 import { type LineSink, printedLines, printedText } from "../formats/printed.js";
 import { writeSysctls } from "../formats/sysctl/print.js";
-import type { HostState } from "../ir/host-state.js";
+import type { Bridge } from "../ir/bridge.js";
+import { type HostPart, type HostState, partsOf } from "../ir/host-state.js";
+import type { IpSet } from "../ir/iptables.js";
 import type { IpRule, Namespace, Sysctl } from "../ir/namespace.js";
 import type { Origin } from "../source/origin.js";
 import { applyScript } from "./apply/script.js";
@@ -32,36 +34,54 @@ interface Printable {
  * Order: bridges, namespaces, the host's own namespace, the script that programs them.
  */
 export function printArtefacts(state: HostState): Artefact[] {
-  return printables(state).map(({ path, write }) => ({ path: inTree(state, path), text: printedText(write) }));
+  return [...printParts(state.host, partsOf(state))];
+}
+
+/** As {@link printArtefacts}, each when it is asked for. The parts are in the order of `partsOf`. */
+export function* printParts(host: string, parts: Iterable<HostPart>): Generator<Artefact, void> {
+  for (const { path, write } of printables(parts)) yield { path: inTree(host, path), text: printedText(write) };
 }
 
 /** One artefact of a host as lines with their causes; undefined where the host has no such artefact. The path is relative to the tree. */
 export function printArtefactLines(state: HostState, path: string): readonly ArtefactLine[] | undefined {
-  const printable = printables(state).find((one) => inTree(state, one.path) === path);
-  return printable === undefined ? undefined : withOrigins(printedLines(printable.write));
+  for (const printable of printables(partsOf(state))) {
+    if (inTree(state.host, printable.path) === path) return withOrigins(printedLines(printable.write));
+  }
+  return undefined;
 }
 
 /** Paths of a host's artefacts, relative to the tree. */
 export function artefactPaths(state: HostState): string[] {
-  return printables(state).map(({ path }) => inTree(state, path));
+  return Array.from(printables(partsOf(state)), ({ path }) => inTree(state.host, path));
 }
 
-function inTree(state: HostState, path: string): string {
-  const whole = `${state.host}/${path}`;
+function inTree(host: string, path: string): string {
+  const whole = `${host}/${path}`;
   invariant(isSafePath(whole), `"${whole}" is not safe as a file name`);
   return whole;
 }
 
-function printables(state: HostState): Printable[] {
+function* printables(parts: Iterable<HostPart>): Generator<Printable, void> {
+  const shown: ShownBridge[] = [];
+  let bridgesAreOver = false;
+  for (const part of parts) {
+    if (part.kind === "bridge") {
+      shown.push(shownBridge(part.bridge));
+      yield* bridgeArtefacts(part.bridge);
+      continue;
+    }
+    if (!bridgesAreOver) yield { path: "bridges.txt", write: (sink) => writeShow(shown, sink) };
+    bridgesAreOver = true;
+    if (part.kind === "namespace") yield* namespaceArtefacts(part.namespace);
+    else if (part.root !== undefined) yield* rootArtefacts(part.root, part.ipSets);
+  }
+  yield { path: applyName, write: (sink) => writeApplyScript(shown, sink) };
+}
+
+function bridgeArtefacts(bridge: Bridge): Printable[] {
   return [
-    ...state.bridges.flatMap((bridge): Printable[] => [
-      { path: `${bridge.name}.flows`, write: (sink) => writeFlows(bridge.flows, sink) },
-      { path: `${bridge.name}.ports`, write: (sink) => writePorts(bridge, sink) },
-    ]),
-    { path: "bridges.txt", write: (sink) => writeShow(state.bridges.map(shownBridge), sink) },
-    ...state.namespaces.flatMap(namespaceArtefacts),
-    ...(state.root === undefined ? [] : rootArtefacts(state, state.root)),
-    { path: applyName, write: (sink) => writeApplyScript(state, sink) },
+    { path: `${bridge.name}.flows`, write: (sink) => writeFlows(bridge.flows, sink) },
+    { path: `${bridge.name}.ports`, write: (sink) => writePorts(bridge, sink) },
   ];
 }
 
@@ -69,8 +89,8 @@ function printables(state: HostState): Printable[] {
 export const applyName = "apply.sh";
 
 /** There because the host is, as its first bridge. */
-function writeApplyScript(state: HostState, sink: LineSink): void {
-  const because = state.bridges[0]?.origin.because;
+function writeApplyScript(bridges: readonly ShownBridge[], sink: LineSink): void {
+  const because = bridges[0]?.origin.because;
   const origin: Origin | undefined = because === undefined ? undefined : { lowering: "dvrc/apply", because };
   for (const line of applyScript.trimEnd().split("\n")) sink(line, origin);
 }
@@ -91,11 +111,11 @@ function namespaceArtefacts(namespace: Namespace): Printable[] {
 }
 
 /** With the hybrid firewall the host's own namespace filters. */
-function rootArtefacts(state: HostState, root: Namespace): Printable[] {
+function rootArtefacts(root: Namespace, ipSets: readonly IpSet[]): Printable[] {
   return [
     { path: "iptables-save.txt", write: (sink) => writeIptables(root.iptables, sink) },
     { path: "ip6tables-save.txt", write: (sink) => writeIptables(root.ip6tables, sink) },
-    { path: "ipset.txt", write: (sink) => writeIpSets(state.ipSets, sink) },
+    { path: "ipset.txt", write: (sink) => writeIpSets(ipSets, sink) },
   ];
 }
 

@@ -78,7 +78,7 @@ export function closeTree({ folder }: OpenTree): void {
  *
  * Errors: DVRC6003, 6005 to 6008.
  */
-export function stageHost(folder: string, host: string, artefacts: readonly Artefact[]): Result<HostPlan> {
+export function stageHost(folder: string, host: string, artefacts: Iterable<Artefact>): Result<HostPlan> {
   return attempt(() => stageHostFiles(folder, host, artefacts));
 }
 

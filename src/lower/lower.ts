@@ -1,12 +1,11 @@
-import type { HostState } from "../ir/host-state.js";
+import { type HostPart, type HostState, stateOf } from "../ir/host-state.js";
 import type { HostView } from "../model/host-view.js";
 import type { Release } from "../releases/release.js";
 import { lowerRoot } from "./hybrid/root.js";
-import { lowerNamespaces } from "./l3/namespaces.js";
-import { lowerBridges } from "./ovs/lower-bridges.js";
+import { eachNamespace } from "./l3/namespaces.js";
+import { eachBridge, type OnFlowCollision } from "./ovs/lower-bridges.js";
 
-/** Hears of flows that overwrite one another. */
-export type OnFlowCollision = NonNullable<Parameters<typeof lowerBridges>[2]>;
+export type { OnFlowCollision } from "./ovs/lower-bridges.js";
 
 /**
  * Everything that Neutron's agents program on one host, for one release.
@@ -14,12 +13,16 @@ export type OnFlowCollision = NonNullable<Parameters<typeof lowerBridges>[2]>;
  * `onCollision` hears of flows with the same match, of which the last is left.
  */
 export function lowerHost(view: HostView, release: Release, onCollision?: OnFlowCollision): HostState {
-  const { root, ipSets } = lowerRoot(view, release);
-  return {
-    host: view.host.name,
-    bridges: lowerBridges(view, release, onCollision),
-    namespaces: lowerNamespaces(view, release),
-    root,
-    ipSets,
-  };
+  return stateOf(view.host.name, lowerParts(view, release, onCollision));
+}
+
+/**
+ * As {@link lowerHost}, each part made when it is asked for.
+ *
+ * Order: as `partsOf` gives the parts of a state.
+ */
+export function* lowerParts(view: HostView, release: Release, onCollision?: OnFlowCollision): Generator<HostPart, void> {
+  for (const bridge of eachBridge(view, release, onCollision)) yield { kind: "bridge", bridge };
+  for (const namespace of eachNamespace(view, release)) yield { kind: "namespace", namespace };
+  yield { kind: "root", ...lowerRoot(view, release) };
 }

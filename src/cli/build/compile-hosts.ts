@@ -1,8 +1,9 @@
 import type { Compilation } from "../../compile.js";
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
 import type { Artefact } from "../../emit/artefact.js";
-import { printArtefacts } from "../../emit/layout.js";
-import { type Counts, countState } from "./counts.js";
+import { printParts } from "../../emit/layout.js";
+import type { HostPart } from "../../ir/host-state.js";
+import { type Counts, countPart, sumCounts } from "./counts.js";
 import type { Progress } from "./progress.js";
 
 /** A host of a build, once its artefacts were taken. */
@@ -14,24 +15,32 @@ export interface BuiltHost {
 /**
  * Compiles hosts one by one and hands over the artefacts of each; nothing of a host is kept but its counts.
  *
- * Errors: those of every host and of `take`; a host that has some is not handed over.
+ * Errors: those of every host and of `take`; from the first on, hosts are only looked through for more.
  */
 export function compileHosts(
   compilation: Compilation,
   names: readonly string[],
   progress: Progress,
-  take: (host: string, artefacts: readonly Artefact[]) => readonly Diagnostic[],
+  take: (host: string, artefacts: Iterable<Artefact>) => readonly Diagnostic[],
 ): { readonly hosts: readonly BuiltHost[]; readonly diagnostics: readonly Diagnostic[] } {
   const hosts: BuiltHost[] = [];
   const diagnostics: Diagnostic[] = [];
   names.forEach((name, index) => {
     progress.at(index, name);
-    const [compiled, found] = compilation.host(name);
+    const [host, found] = compilation.hostInParts(name);
     diagnostics.push(...found);
-    if (compiled === undefined) return;
-    hosts.push({ name, counts: countState(compiled.state) });
-    if (!hasErrors(diagnostics)) diagnostics.push(...take(name, printArtefacts(compiled.state)));
+    if (host === undefined || hasErrors(diagnostics)) return;
+    const counts: Counts[] = [];
+    diagnostics.push(...take(name, printParts(name, counted(host.parts, counts))));
+    hosts.push({ name, counts: sumCounts(counts) });
   });
   progress.end();
   return { hosts, diagnostics };
+}
+
+function* counted(parts: Iterable<HostPart>, counts: Counts[]): Generator<HostPart, void> {
+  for (const part of parts) {
+    counts.push(countPart(part));
+    yield part;
+  }
 }

@@ -1,4 +1,4 @@
-import type { HostState } from "../../ir/host-state.js";
+import type { HostPart } from "../../ir/host-state.js";
 import type { Namespace } from "../../ir/namespace.js";
 
 /** How much is programmed on a host. */
@@ -12,19 +12,20 @@ export interface Counts {
   readonly iptables: number;
 }
 
-/** Counts what a host's agents program. */
-export function countState(state: HostState): Counts {
-  const everywhere = state.root === undefined ? state.namespaces : [...state.namespaces, state.root];
+/** Counts what a part of a host's state programs. */
+export function countPart(part: HostPart): Counts {
+  if (part.kind === "bridge") return { bridges: 1, namespaces: 0, flows: part.bridge.flows.length, routing: 0, iptables: 0 };
+  const namespace = part.kind === "root" ? part.root : part.namespace;
   return {
-    bridges: state.bridges.length,
-    namespaces: state.namespaces.length,
-    flows: total(state.bridges, (bridge) => bridge.flows.length),
-    routing: total(everywhere, routingOf),
-    iptables: total(everywhere, iptablesOf),
+    bridges: 0,
+    namespaces: part.kind === "root" ? 0 : 1,
+    flows: 0,
+    routing: namespace === undefined ? 0 : routingOf(namespace),
+    iptables: namespace === undefined ? 0 : iptablesOf(namespace),
   };
 }
 
-/** The sum of several hosts' counts. */
+/** The sum of several counts. */
 export function sumCounts(counts: readonly Counts[]): Counts {
   return {
     bridges: total(counts, (each) => each.bridges),

@@ -18,11 +18,16 @@ export interface TreeDifference {
 }
 
 /** Compares a host's files with its artefacts. A file that dvrc did not write is nobody's business. Errors: `TreeFailure`. */
-export function compareHostFiles(root: string, host: string, artefacts: readonly Artefact[]): TreeDifference[] {
-  const files = new Map(artefacts.map(({ path, text }) => [path.slice(host.length + 1), sha256(text)]));
-  const wanted = [...artefacts, { path: `${host}/${manifestName}`, text: printHostManifest(files) }];
+export function compareHostFiles(root: string, host: string, artefacts: Iterable<Artefact>): TreeDifference[] {
+  const files = new Map<string, string>();
+  const differences: TreeDifference[] = [];
+  for (const { path, text } of artefacts) {
+    files.set(path.slice(host.length + 1), sha256(text));
+    differences.push(...compareFile(root, path, text));
+  }
+  differences.push(...compareFile(root, `${host}/${manifestName}`, printHostManifest(files)));
   const leftover = [...readHostManifest(root, host).keys()].filter((file) => !files.has(file)).map((file) => `${host}/${file}`);
-  return [...wanted.flatMap(({ path, text }) => compareFile(root, path, text)), ...leftover.flatMap((path) => leftoverFile(root, path))];
+  return [...differences, ...leftover.flatMap((path) => leftoverFile(root, path))];
 }
 
 /** Compares one file of the tree. Errors: `TreeFailure`. */

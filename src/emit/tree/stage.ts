@@ -79,7 +79,7 @@ class Stager {
  * Every file is compared by its bytes, so that one that somebody edited is mended. Nothing outside of the staging folder changes.
  * Errors: {@link TreeFailure}.
  */
-export function stageHostFiles(root: string, host: string, artefacts: readonly Artefact[]): HostPlan {
+export function stageHostFiles(root: string, host: string, artefacts: Iterable<Artefact>): HostPlan {
   const old = readHostManifest(root, host);
   const stager = new Stager(root);
   const files = new Map<string, string>();

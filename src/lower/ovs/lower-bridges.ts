@@ -15,31 +15,32 @@ const controller = "tcp:127.0.0.1:6633";
 /** What the openvswitch firewall needs on br-int. Source: Neutron `OVSFirewallDriver.REQUIRED_PROTOCOLS`. */
 const firewallProtocols = ["OpenFlow10", "OpenFlow11", "OpenFlow12", "OpenFlow13", "OpenFlow14"];
 
+/** Hears of flows that overwrite one another. */
+export type OnFlowCollision = (collision: FlowCollision) => void;
+
 /**
  * The bridges of a host with their ports and flows, as Neutron's Open vSwitch agent leaves them.
  *
  * Order: br-int, br-tun, then physical bridges by name.
  * `onCollision` hears of flows that overwrite another with the same match, as two servers of one host with one address pair's MAC make.
  */
-export function lowerBridges(
-  view: HostView,
-  release: Release,
-  onCollision: (collision: FlowCollision) => void = () => undefined,
-): Bridge[] {
-  const bridges = [integrationBridge(view, release, onCollision)];
-  if (view.brTun !== undefined) bridges.push(tunnelBridge(view, release, view.brTun, onCollision));
+export function lowerBridges(view: HostView, release: Release, onCollision?: OnFlowCollision): Bridge[] {
+  return [...eachBridge(view, release, onCollision)];
+}
+
+/** As {@link lowerBridges}, each bridge made when it is asked for. */
+export function* eachBridge(view: HostView, release: Release, onCollision: OnFlowCollision = () => undefined): Generator<Bridge, void> {
+  yield integrationBridge(view, release, onCollision);
+  if (view.brTun !== undefined) yield tunnelBridge(view, release, view.brTun, onCollision);
   for (const bridge of sorted(
     view.physicalBridges,
     by(({ name }) => name, byText),
   )) {
-    bridges.push(physicalBridge(view, release, bridge, onCollision));
+    yield physicalBridge(view, release, bridge, onCollision);
   }
-  return bridges;
 }
 
-type OnCollision = (collision: FlowCollision) => void;
-
-function integrationBridge(view: HostView, release: Release, onCollision: OnCollision): Bridge {
+function integrationBridge(view: HostView, release: Release, onCollision: OnFlowCollision): Bridge {
   const flows = new FlowSet("br-int", view.brInt.cookie);
   lowerBrInt(view, release, flows);
   flows.collisions.forEach(onCollision);
@@ -52,14 +53,14 @@ function integrationBridge(view: HostView, release: Release, onCollision: OnColl
   };
 }
 
-function tunnelBridge(view: HostView, release: Release, bridge: NonNullable<HostView["brTun"]>, onCollision: OnCollision): Bridge {
+function tunnelBridge(view: HostView, release: Release, bridge: NonNullable<HostView["brTun"]>, onCollision: OnFlowCollision): Bridge {
   const flows = new FlowSet("br-tun", bridge.cookie);
   lowerBrTun(view, release, bridge, flows);
   flows.collisions.forEach(onCollision);
   return bridgeRow(view, release, "br-tun", bridge.datapathId, tunnelPorts(view, release, bridge), flows);
 }
 
-function physicalBridge(view: HostView, release: Release, bridge: HostPhysicalBridge, onCollision: OnCollision): Bridge {
+function physicalBridge(view: HostView, release: Release, bridge: HostPhysicalBridge, onCollision: OnFlowCollision): Bridge {
   const flows = new FlowSet(bridge.name, bridge.cookie);
   lowerBrPhys(view, release, bridge, flows);
   flows.collisions.forEach(onCollision);
