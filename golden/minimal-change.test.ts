@@ -19,7 +19,7 @@ function twentyServers(): TopologyDocument {
   );
   const networks = [1, 2, 3, 4, 5].map((n) => [`net-${n}`, { subnets: { [`sub-${n}`]: { cidr: `10.20.${n}.0/24` } } }] as const);
   const servers = Array.from({ length: 20 }, (_, n) => {
-    const floating = n % 8 === 0 ? { floating_ip: true } : {};
+    const floating = n % 8 === 0 ? { floating_ip: true as const } : {};
     return [`vm-${n}`, { networks: [`net-${1 + (n % 5)}`], host: `compute-${1 + (n % 4)}`, ...floating }] as const;
   });
   return {

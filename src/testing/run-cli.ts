@@ -1,10 +1,11 @@
 import { tmpdir } from "node:os";
-import type { ExitCode, TextStream } from "../cli/context.js";
+import type { TextStream } from "../cli/context.js";
 import { main } from "../cli/main.js";
 
 /** What a run of the command line did. */
 export interface CliRun {
-  readonly code: ExitCode;
+  /** Exit code. */
+  readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
