@@ -6,7 +6,8 @@ import { fieldBits, type FlowField, type FlowKey, stageOf } from "./flow-key.js"
 import { isPrefixField, prefixBits, type PrefixField, prefixLength, prefixMask, PrefixSet } from "./prefix-set.js";
 import type { Wildcards } from "./wildcards.js";
 
-interface Entry {
+/** A flow of a table, and the conjunctions that it is a dimension of. */
+export interface SoftMatch {
   readonly flow: Flow;
   /** Set where the flow only is a dimension of conjunctions. */
   readonly clauses: readonly (Action & { readonly kind: "conjunction" })[];
@@ -15,7 +16,7 @@ interface Entry {
 /** Flows whose matches look at the same bits, by the values that they ask for. Fields are in order of stage. */
 interface Subtable {
   readonly fields: readonly { readonly field: FlowField; readonly mask: number | bigint; readonly whole: boolean }[];
-  readonly entries: Map<string, Entry[]>;
+  readonly entries: Map<string, SoftMatch[]>;
   /** Values that flows ask for up to the end of each stage but the last; made when wildcards are first asked for. */
   stages: readonly Stage[] | undefined;
   highest: number;
@@ -56,13 +57,9 @@ export class Classifier {
     if (parts === undefined) return;
     const subtable = this.#subtable(parts);
     const key = valuesKey(parts);
-    const entry = { flow, clauses: flow.actions.filter((action) => action.kind === "conjunction") };
-    const before = subtable.entries.get(key) ?? [];
-    const others = before.filter((each) => each.flow.priority !== flow.priority);
-    subtable.entries.set(
-      key,
-      [...others, entry].sort((a, b) => b.flow.priority - a.flow.priority),
-    );
+    const entry = { flow, clauses: clausesOf(flow) };
+    const before = subtable.entries.get(key);
+    subtable.entries.set(key, before === undefined ? [entry] : withEntry(before, entry));
     subtable.highest = Math.max(subtable.highest, flow.priority);
     subtable.stages = undefined;
     this.#ordered = undefined;
@@ -83,20 +80,11 @@ export class Classifier {
 
   /** The flow of highest priority that matches a key, conjunctions resolved. Notes the bits that decided in `wildcards`. */
   lookup(key: FlowKey, wildcards?: Wildcards): LookupResult {
-    const soft: Entry[] = [];
-    const hard = this.#search(key, soft, wildcards);
-    const floor = hard?.priority ?? -1;
-    for (const [priority, entries] of byPriority(soft)) {
-      if (priority <= floor) break;
-      for (const id of satisfied(entries)) {
-        const found = this.#search({ ...key, conjId: id }, undefined, wildcards);
-        if (found !== undefined) return { flow: found, conjunction: id };
-      }
-    }
-    return { flow: hard, conjunction: undefined };
+    return resolveConjunctions((at, soft) => this.search(at, soft, wildcards), key);
   }
 
-  #search(key: FlowKey, soft: Entry[] | undefined, wildcards: Wildcards | undefined): Flow | undefined {
+  /** The flow of highest priority that matches a key and is no dimension of a conjunction; those that are go into `soft`. */
+  search(key: FlowKey, soft: SoftMatch[] | undefined, wildcards?: Wildcards): Flow | undefined {
     let best: Flow | undefined;
     for (const subtable of this.#inOrder()) {
       if (best !== undefined && subtable.highest <= best.priority) break;
@@ -206,7 +194,8 @@ export class Classifier {
   }
 
   #subtable(parts: readonly FieldMatch[]): Subtable {
-    const signature = parts.map((part) => `${part.field}:${part.mask.toString(36)}`).join();
+    let signature = "";
+    for (const { field, mask } of parts) signature += mask === fullMask(field) ? `${field},` : `${field}:${mask},`;
     let subtable = this.#subtables.get(signature);
     if (subtable === undefined) {
       const fields = parts.map(({ field, mask }) => ({ field, mask, whole: mask === fullMask(field) }));
@@ -229,7 +218,20 @@ function stagesOf(subtable: Subtable): readonly Stage[] {
 }
 
 function valuesKey(parts: readonly FieldMatch[]): string {
-  return parts.map((part) => part.value.toString(36)).join();
+  let text = "";
+  for (const { value } of parts) text += text === "" ? value.toString(36) : `,${value.toString(36)}`;
+  return text;
+}
+
+const noClauses: SoftMatch["clauses"] = [];
+
+function clausesOf({ actions }: Flow): SoftMatch["clauses"] {
+  return actions[0]?.kind === "conjunction" ? actions.filter((action) => action.kind === "conjunction") : noClauses;
+}
+
+function withEntry(entries: readonly SoftMatch[], entry: SoftMatch): SoftMatch[] {
+  const others = entries.filter((each) => each.flow.priority !== entry.flow.priority);
+  return [...others, entry].sort((a, b) => b.flow.priority - a.flow.priority);
 }
 
 function lookupKey(fields: Subtable["fields"], key: FlowKey): string {
@@ -241,8 +243,23 @@ function lookupKey(fields: Subtable["fields"], key: FlowKey): string {
   return text;
 }
 
-function byPriority(entries: readonly Entry[]): readonly (readonly [number, readonly Entry[]])[] {
-  const groups = new Map<number, Entry[]>();
+/** The outcome of a search, once dimensions of conjunctions have had their say: the first id, by priority, of which all dimensions match. */
+export function resolveConjunctions(search: (key: FlowKey, soft: SoftMatch[] | undefined) => Flow | undefined, key: FlowKey): LookupResult {
+  const soft: SoftMatch[] = [];
+  const hard = search(key, soft);
+  const floor = hard?.priority ?? -1;
+  for (const [priority, entries] of byPriority(soft)) {
+    if (priority <= floor) break;
+    for (const id of satisfied(entries)) {
+      const found = search({ ...key, conjId: id }, undefined);
+      if (found !== undefined) return { flow: found, conjunction: id };
+    }
+  }
+  return { flow: hard, conjunction: undefined };
+}
+
+function byPriority(entries: readonly SoftMatch[]): readonly (readonly [number, readonly SoftMatch[]])[] {
+  const groups = new Map<number, SoftMatch[]>();
   for (const entry of entries) {
     const group = groups.get(entry.flow.priority);
     if (group === undefined) groups.set(entry.flow.priority, [entry]);
@@ -252,7 +269,7 @@ function byPriority(entries: readonly Entry[]): readonly (readonly [number, read
 }
 
 /** Ids of which every dimension has a matching flow, ascending. */
-function satisfied(entries: readonly Entry[]): readonly number[] {
+function satisfied(entries: readonly SoftMatch[]): readonly number[] {
   const clauses = new Map<number, { readonly met: Set<number>; readonly wanted: number }>();
   for (const { clauses: dimensions } of entries) {
     for (const { id, clause, clauses: wanted } of dimensions) {

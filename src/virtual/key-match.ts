@@ -21,8 +21,12 @@ export function maskValue(value: number | bigint, mask: number | bigint): number
 
 /** The mask that lets a whole field through. */
 export function fullMask(field: FlowField): number | bigint {
-  return isWide(field) ? (1n << 128n) - 1n : 2 ** fieldBits[field] - 1;
+  return fullMasks[field];
 }
+
+const fullMasks = Object.fromEntries(
+  (Object.keys(fieldBits) as FlowField[]).map((field) => [field, isWide(field) ? (1n << 128n) - 1n : 2 ** fieldBits[field] - 1]),
+) as Record<FlowField, number | bigint>;
 
 /** The two masks together. */
 export function joinMasks(a: number | bigint, b: number | bigint): number | bigint {
@@ -37,15 +41,36 @@ export function joinMasks(a: number | bigint, b: number | bigint): number | bigi
  * Errors: undefined where the match has a field that the simulation does not know; such a flow never matches.
  */
 export function compileMatch(match: Match): readonly FieldMatch[] | undefined {
-  const parts = new Map<FlowField, FieldMatch>();
-  for (const [name, value] of Object.entries(match) as [keyof Match, NonNullable<Match[keyof Match]>][]) {
+  const parts: FieldMatch[] = [];
+  for (const name of Object.keys(match) as (keyof Match)[]) {
+    const value = match[name];
+    if (value === undefined) continue;
     const part = compileField(name, value);
     if (part === undefined) return undefined;
-    const before = parts.get(part.field);
-    parts.set(part.field, before === undefined ? part : joined(before, part));
+    insertPart(parts, part);
   }
-  return [...parts.values()].sort((a, b) => stageOf(a.field) - stageOf(b.field) || (a.field < b.field ? -1 : 1));
+  return parts;
 }
+
+/** Inserts in order of stage and name; a second part of one field joins the first. Matches are short, so that moving up is cheap. */
+function insertPart(parts: FieldMatch[], part: FieldMatch): void {
+  const rank = fieldRanks[part.field];
+  let at = parts.length;
+  while (at > 0) {
+    const before = parts[at - 1];
+    if (before === undefined || fieldRanks[before.field] < rank) break;
+    if (before.field === part.field) {
+      parts[at - 1] = joined(before, part);
+      return;
+    }
+    at--;
+  }
+  parts.splice(at, 0, part);
+}
+
+const fieldRanks = Object.fromEntries(
+  (Object.keys(fieldBits) as FlowField[]).sort((a, b) => stageOf(a) - stageOf(b) || (a < b ? -1 : 1)).map((field, rank) => [field, rank]),
+) as Record<FlowField, number>;
 
 function joined(a: FieldMatch, b: FieldMatch): FieldMatch {
   return { field: a.field, value: joinMasks(a.value, b.value), mask: joinMasks(a.mask, b.mask) };
@@ -124,9 +149,15 @@ function prefixMask(length: number): number {
   return length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0;
 }
 
+const ctStates = new Map<string, FieldMatch | undefined>();
+
+/** Firewalls repeat a handful of states in thousands of flows, so each is read once. */
 function ctStateMatch(text: string): FieldMatch | undefined {
+  if (ctStates.has(text)) return ctStates.get(text);
   const flags = parseCtFlags(text);
-  return flags === undefined ? undefined : { field: "ctState", value: flags.value, mask: flags.mask };
+  const part: FieldMatch | undefined = flags === undefined ? undefined : { field: "ctState", value: flags.value, mask: flags.mask };
+  ctStates.set(text, part);
+  return part;
 }
 
 const tcpFlagBits: Readonly<Record<string, number>> = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32, ece: 64, cwr: 128 };

@@ -1,7 +1,8 @@
 import type { Bridge, BridgePort } from "../ir/bridge.js";
 import type { Flow } from "../ir/flow.js";
-import { Classifier, type LookupResult } from "./classifier.js";
+import type { LookupResult } from "./classifier.js";
 import { type FlowKey, localPort } from "./flow-key.js";
+import { FlowTable } from "./flow-table.js";
 import { MacTable } from "./mac-learning.js";
 import type { Wildcards } from "./wildcards.js";
 
@@ -14,7 +15,7 @@ interface LearnedFlow {
 /** A bridge that runs: its flow tables as indexes, the flows that it learned, its MAC table. */
 export class VirtualBridge {
   readonly macs = new MacTable();
-  readonly #tables = new Map<number, Classifier>();
+  readonly #tables = new Map<number, FlowTable>();
   readonly #flowsByTable = new Map<number, Flow[]>();
   readonly #portsByNumber = new Map<number, BridgePort>();
   readonly #portsByName = new Map<string, BridgePort>();
@@ -93,13 +94,13 @@ export class VirtualBridge {
     }
   }
 
-  #table(table: number): Classifier {
-    let classifier = this.#tables.get(table);
-    if (classifier === undefined) {
-      classifier = new Classifier(this.#flowsByTable.get(table) ?? []);
-      this.#tables.set(table, classifier);
+  #table(table: number): FlowTable {
+    let found = this.#tables.get(table);
+    if (found === undefined) {
+      found = new FlowTable(this.#flowsByTable.get(table) ?? []);
+      this.#tables.set(table, found);
     }
-    return classifier;
+    return found;
   }
 }
 

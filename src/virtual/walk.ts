@@ -46,7 +46,10 @@ class Endings {
   }
 
   /** The span in which a packet ended: delivered, else dropped, else ignored. Of copies that were dropped, the one at its goal's host counts before strays. */
-  of(isRoot: (root: Span) => boolean, goal: string | undefined): { readonly span: Span; readonly step: TrailStep } | undefined {
+  of(
+    isRoot: (root: Span) => boolean,
+    goal: string | undefined,
+  ): { readonly root: Span; readonly span: Span; readonly step: TrailStep } | undefined {
     const ends = this.#ends.filter(({ root }) => isRoot(root));
     const last = (ending: TrailStep["ending"], host?: string) =>
       ends.findLast(({ step }) => step.ending === ending && (host === undefined || step.place.host === host));
@@ -59,8 +62,12 @@ export function walk(world: World, from: Station, destination: Ip, probe: Probe)
   const endings = new Endings(world);
   const query = send(from, destination, probe);
   const answerDue = probe.protocol !== "udp";
-  const arrived = (): boolean => endings.of((root) => root === query.span, undefined)?.step.ending === "delivered";
-  world.runUntil(() => query.answers.length > 0 || (!answerDue && arrived()), patience);
+  const ended = (isRoot: (root: Span) => boolean): TrailStep["ending"] => endings.of(isRoot, undefined)?.step.ending;
+  const arrived = (): boolean => ended((root) => root === query.span) === "delivered";
+  const lost = (isRoot: (root: Span) => boolean): boolean =>
+    ended(isRoot) === "dropped" && !world.isAsleep(endings.of(isRoot, undefined)?.root ?? query.span);
+  const hopeless = (): boolean => (arrived() ? lost((root) => isAnswerTo(root, query)) : lost((root) => root === query.span));
+  world.runUntil(() => query.answers.length > 0 || (!answerDue && arrived()), patience, hopeless);
   from.forget(query);
   endings.stop();
   const there = legOf(endings, query.span, (root) => root === query.span, world.plan.likelyHost?.(destination));
@@ -91,7 +98,11 @@ function send(from: Station, destination: Ip, probe: Probe): Query {
 function answerLeg(endings: Endings, query: Query, goal: string | undefined): Leg {
   const [answer] = query.answers;
   if (answer?.kind === "reply") return { subject: answer.span.subject, steps: stepsTo(answer.span), delivered: true };
-  return legOf(endings, query.span, (root) => root.cause !== undefined && rootOf(root.cause) === query.span, goal);
+  return legOf(endings, query.span, (root) => isAnswerTo(root, query), goal);
+}
+
+function isAnswerTo(root: Span, query: Query): boolean {
+  return root.cause !== undefined && rootOf(root.cause) === query.span;
 }
 
 function legOf(endings: Endings, fallback: Span, isRoot: (root: Span) => boolean, goal: string | undefined): Leg {

@@ -7,7 +7,7 @@ import { Clock } from "./clock.js";
 import type { Machine, MachineLink } from "./machine.js";
 import type { Frame, VlanTag } from "./packet.js";
 import { type Listening, Station } from "./station.js";
-import { type Decision, type Ending, type Place, type Span, Trail } from "./trail.js";
+import { type Decision, type Ending, type Place, rootOf, type Span, Trail } from "./trail.js";
 import { VirtualHost } from "./virtual-host.js";
 import { Segment, type SegmentMember } from "./wire.js";
 
@@ -41,6 +41,13 @@ export interface WorldOptions {
   readonly listening?: Listening;
 }
 
+/** A copy of a packet that waits for a host to wake. */
+interface SleepingFrame {
+  readonly frame: Frame;
+  readonly span: Span;
+  readonly enter: (host: VirtualHost) => void;
+}
+
 /** Milliseconds that a frame takes from host to host. */
 const wireDelay = 0.2;
 /** Milliseconds of silence after which sleeping hosts are woken. */
@@ -55,7 +62,7 @@ export class World {
   readonly #segments = new Map<string, Segment>();
   readonly #segmentOfBridge = new Map<string, Segment>();
   readonly #watchers = new Set<(host: string, frame: Frame) => void>();
-  readonly #asleep = new Map<string, { readonly frame: Frame; readonly enter: (host: VirtualHost) => void }[]>();
+  readonly #asleep = new Map<string, SleepingFrame[]>();
 
   constructor(
     readonly plan: WorldPlan,
@@ -113,17 +120,23 @@ export class World {
     this.clock.runUntil(this.clock.now + milliseconds);
   }
 
-  /** Runs until a condition holds or the time is over. Returns true where it holds. */
-  runUntil(done: () => boolean, milliseconds: number): boolean {
+  /** Runs until a condition holds or the time is over. Returns true where it holds. Once all is silent, `hopeless` tells that waiting is in vain. */
+  runUntil(done: () => boolean, milliseconds: number, hopeless: () => boolean = () => false): boolean {
     const deadline = this.clock.now + milliseconds;
     while (!done()) {
       const { next } = this.clock;
+      if ((next === undefined || next > this.clock.now + silence) && hopeless()) return false;
       if ((next === undefined || next > this.clock.now + silence) && this.#wakeSome()) continue;
       if (next === undefined || next > deadline) break;
       this.clock.runNext();
     }
     if (!done()) this.clock.runUntil(deadline);
     return done();
+  }
+
+  /** True where a copy of a packet waits for a host to wake. */
+  isAsleep(root: Span): boolean {
+    return [...this.#asleep.values()].some((frames) => frames.some(({ span }) => rootOf(span) === root));
   }
 
   /** Wakes every host that something waits for. */
@@ -197,7 +210,7 @@ export class World {
     for (const receiver of receivers) {
       const span = receivers.length === 1 ? parent : this.trail.branch(parent);
       if (receiver.kind === "host") {
-        this.#towards(receiver.host, frame, isGroupMac(frame.destination) || receivers.length > 1, (host) =>
+        this.#towards(receiver.host, frame, span, isGroupMac(frame.destination) || receivers.length > 1, (host) =>
           host.receiveUplink(receiver.bridge, frame, span),
         );
       } else {
@@ -225,16 +238,16 @@ export class World {
     if (to === undefined || localIp === undefined) return this.#end(span, place, "dropped", `nobody has ${type.remoteIp}`, decision);
     this.#tellWatchers(from, frame);
     this.trail.note(span, { time: this.clock.now, place, effect: `${type.type} ${tunId} to ${type.remoteIp}`, decision });
-    this.#towards(to, frame, forMany || isGroupMac(frame.destination), (host) =>
+    this.#towards(to, frame, span, forMany || isGroupMac(frame.destination), (host) =>
       host.receiveTunnel(localIp, type.type, tunId, frame, span),
     );
   }
 
-  #towards(name: string, frame: Frame, forMany: boolean, enter: (host: VirtualHost) => void): void {
+  #towards(name: string, frame: Frame, span: Span, forMany: boolean, enter: (host: VirtualHost) => void): void {
     if (this.options.lazy === true && forMany && !this.#hosts.has(name)) {
       const waiting = this.#asleep.get(name);
-      if (waiting === undefined) this.#asleep.set(name, [{ frame, enter }]);
-      else waiting.push({ frame, enter });
+      if (waiting === undefined) this.#asleep.set(name, [{ frame, span, enter }]);
+      else waiting.push({ frame, span, enter });
       return;
     }
     this.clock.after(wireDelay, () => {
