@@ -93,6 +93,13 @@ export function cidrBroadcast(prefix: Cidr): Ip {
   return cidrVersion(prefix) === 4 ? ipv4FromNumber(ipv4Range(prefix)[1]) : ipFromBigInt(cidrRange(prefix)[1], 6);
 }
 
+/** Which end of an IPv4 prefix an address is that no port can have; undefined for all others, and on /31 and /32, which have no ends. */
+export function ipv4End(prefix: Cidr, address: Ip): "network" | "broadcast" | undefined {
+  if (cidrVersion(prefix) === 6 || cidrLength(prefix) > 30) return undefined;
+  if (address === cidrNetwork(prefix)) return "network";
+  return address === cidrBroadcast(prefix) ? "broadcast" : undefined;
+}
+
 /** True where the address lies in the prefix; false across versions. */
 export function cidrContains(prefix: Cidr, address: Ip): boolean {
   if (ipVersion(address) !== cidrVersion(prefix)) return false;

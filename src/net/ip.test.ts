@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import ipaddr from "ipaddr.js";
 import { expect, it } from "vitest";
-import { cidrBroadcast, cidrCanonical, cidrContains, cidrRange, cidrsOverlap, toCidr } from "./cidr.js";
+import { type Cidr, cidrBroadcast, cidrCanonical, cidrContains, cidrRange, cidrsOverlap, ipv4End, toCidr } from "./cidr.js";
 import { byIp, eui64, type Ip, ipv4FromNumber, ipv4ToNumber, type Ipv6, ipv6FromBigInt, ipv6ToBigInt, linkLocal } from "./ip.js";
 import { macFromNumber } from "./mac.js";
 
@@ -38,6 +38,14 @@ it("cuts prefixes as ipaddr.js does", () => {
       if (address.kind() === "ipv4") expect(cidrBroadcast(cidr)).toBe(IPv4.broadcastAddressFromCIDR(cidr).toString());
     }),
   );
+});
+
+it("knows the ends of IPv4 prefixes that no port can have", () => {
+  expect(ipv4End("10.1.0.0/30" as Cidr, "10.1.0.0" as Ip)).toBe("network");
+  expect(ipv4End("10.1.0.0/30" as Cidr, "10.1.0.3" as Ip)).toBe("broadcast");
+  expect(ipv4End("10.1.0.0/30" as Cidr, "10.1.0.1" as Ip)).toBeUndefined();
+  expect(ipv4End("10.1.0.0/31" as Cidr, "10.1.0.0" as Ip)).toBeUndefined();
+  expect(ipv4End("2001:db8::/64" as Cidr, "2001:db8::" as Ip)).toBeUndefined();
 });
 
 it("finds addresses in prefixes, and prefixes in one another, by their ranges", () => {

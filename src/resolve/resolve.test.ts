@@ -92,6 +92,14 @@ it("allocates anew what a changed subnet does not allow any more", () => {
   expect([ips("port/one/0"), names(diagnostics)]).toEqual([["10.9.0.3"], ["lock-value-stale"]]);
 });
 
+it.each(["10.1.0.0", "10.1.0.1", "10.1.0.7"])("allocates anew where the lock was edited to %s, which no port can have", (locked) => {
+  const { ips, diagnostics } = resolve(
+    { networks: [networkDeclaration("n", { s: "10.1.0.0/29" })], servers: { one: { networks: ["n"] } } },
+    { "port/one/0/fixed_ip/n/s": locked },
+  );
+  expect([ips("port/one/0"), names(diagnostics)]).toEqual([["10.1.0.3"], ["lock-value-stale"]]);
+});
+
 it("refuses values of the wrong type in the lock, and pools that are used up", () => {
   const networks = [networkDeclaration("n", { s: "10.1.0.0/30" })];
   expect(names(attempt({ networks }, { "network/n/segmentation_id": "7" })[1])).toEqual(["lock-value-invalid"]);

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import type { SubnetDeclaration } from "../../model/topology.js";
-import { cidrBroadcast, cidrContains, cidrLength, cidrNetwork, cidrVersion } from "../../net/cidr.js";
+import { cidrContains, cidrNetwork, cidrVersion, ipv4End } from "../../net/cidr.js";
 import { eui64, type Ip, type Ipv6 } from "../../net/ip.js";
 import type { CheckContext } from "../context.js";
 import { sentence } from "../describe.js";
@@ -40,10 +40,8 @@ function* checkUsable({ topology, at }: CheckContext, holder: AddressHolder, sub
 }
 
 function unusableKind({ address, kind }: AddressHolder, { cidr }: SubnetDeclaration): "network" | "broadcast" | undefined {
-  if (cidrVersion(cidr) === 6) return address === cidrNetwork(cidr) && kind !== "interface" && kind !== "gateway" ? "network" : undefined;
-  if (cidrLength(cidr) > 30) return undefined;
-  if (address === cidrNetwork(cidr)) return "network";
-  return address === cidrBroadcast(cidr) ? "broadcast" : undefined;
+  if (cidrVersion(cidr) === 4) return ipv4End(cidr, address);
+  return address === cidrNetwork(cidr) && kind !== "interface" && kind !== "gateway" ? "network" : undefined;
 }
 
 function* checkAtGateway(

@@ -1,6 +1,6 @@
 import { report } from "../../diagnostics/report.js";
 import type { SubnetDeclaration } from "../../model/topology.js";
-import { cidrAddress, cidrContains } from "../../net/cidr.js";
+import { cidrAddress, cidrContains, ipv4End } from "../../net/cidr.js";
 import { eui64, type Ip, ipFromBigInt, ipToBigInt, isIpv4, parseIp } from "../../net/ip.js";
 import { defined } from "../../base/invariant.js";
 import { escapeName } from "../keys.js";
@@ -58,7 +58,7 @@ export class AddressBook {
     if (subnet === undefined) return true;
     const other = this.usedOn(subnet).get(pinned);
     if (other !== undefined) {
-      const holes = { what: "address", value: pinned, owner: slot.plan.key, other: ownerOf(other) };
+      const holes = { what: "address", value: pinned, owner: slot.plan.key, other: ownerOfAddress(other) };
       this.context.ledger.diagnostics.push(report("pin-collides", holes, this.context.document.locate(pointer).span));
     } else this.take(slot, subnet, pinned, "pinned");
     return true;
@@ -71,8 +71,8 @@ export class AddressBook {
       const ip = ledger.locked(key, readParsed(parseIp), "an address");
       if (ip === undefined) continue;
       const other = this.usedOn(subnet).get(ip);
-      if (other !== undefined && other !== key) ledger.taken(key, ownerOf(other));
-      else if (!cidrContains(subnet.cidr, ip) || ip === subnet.gatewayIp) ledger.stale(key);
+      if (other !== undefined && other !== key) ledger.taken(key, ownerOfAddress(other));
+      else if (!isFree(subnet, ip)) ledger.stale(key);
       else {
         this.take(slot, subnet, ip, "allocated");
         return true;
@@ -116,7 +116,7 @@ export class AddressBook {
       const other = used.get(ip);
       if (other === undefined) used.set(ip, `${plan.key}/automatic`);
       else {
-        const holes = { what: "address", value: ip, owner: plan.key, other: ownerOf(other) };
+        const holes = { what: "address", value: ip, owner: plan.key, other: ownerOfAddress(other) };
         this.context.ledger.diagnostics.push(report("pin-collides", holes, this.context.document.locate(plan.pointer).span));
       }
       slots[plan.wishes.length + index] = { subnet, ip };
@@ -163,6 +163,17 @@ export class AddressBook {
     }
     return pool;
   }
+}
+
+/** True where a subnet could have given an address to a port. */
+function isFree({ cidr, gatewayIp }: SubnetDeclaration, ip: Ip): boolean {
+  return cidrContains(cidr, ip) && ip !== gatewayIp && ipv4End(cidr, ip) === undefined;
+}
+
+/** Whose address a key is, for messages: what stands before the names of network and subnet. */
+function ownerOfAddress(key: string): string {
+  const end = key.lastIndexOf("/fixed_ip/");
+  return end < 0 ? ownerOf(key) : key.slice(0, end);
 }
 
 /** One address that is wanted. */
