@@ -54,7 +54,7 @@ function withoutEntry(namespace: Namespace, file: string, artefact: ArtefactText
   const changed = (part: Partial<Namespace> | undefined): Namespace | undefined =>
     part === undefined ? undefined : { ...namespace, ...part };
   const put = <K extends keyof Namespace>(key: K, value: Namespace[K] | undefined): Partial<Namespace> | undefined =>
-    value === undefined ? undefined : ({ [key]: value });
+    value === undefined ? undefined : { [key]: value };
   switch (file) {
     case "ip-rule.txt":
       return changed(
