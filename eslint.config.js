@@ -25,9 +25,10 @@ const layers = {
   formats: [...values, "diagnostics", "ir", "releases"],
   emit: [...vocabulary, "formats"],
   virtual: [...vocabulary, "formats"],
-  adopt: [...vocabulary, "releases", "formats"],
-  console: [...vocabulary, "formats", "virtual"],
-  audit: [...vocabulary, "formats", "virtual"],
+  // What import makes is a lock, too: it shares the lock's format and keys with resolve.
+  adopt: [...vocabulary, "releases", "formats", "resolve/lock.ts", "resolve/keys.ts"],
+  console: [...vocabulary, "releases", "formats", "virtual"],
+  audit: [...vocabulary, "releases", "formats", "virtual"],
   lab: "all but cli",
   testing: "all",
   cli: "all",
