@@ -76,9 +76,10 @@ function changes(cloud: TopologyDocument, release: string, seed: number): string
 
 for (const [index, [name, cloud]] of Object.entries(clouds).entries()) {
   for (const driver of ["openvswitch", "iptables_hybrid", "noop"] as const) {
-    it(`brings ${name} with ${driver} back from what its hosts show, for every release`, () => {
+    it(`brings ${name} with ${driver} back from what its hosts show`, () => {
       const document = { ...cloud, agent: { ...cloud.agent, firewall_driver: driver, explicitly_egress_direct: index % 2 === 1 } };
-      for (const release of releases) {
+      // Every release with the usual driver, every other one with the others.
+      for (const release of releases.filter((_, at) => driver === "openvswitch" || at % 2 === index % 2)) {
         const found = changes(document, release.name, index + 1);
         if (found === undefined) continue;
         expect({ release: release.name, found }).toEqual({ release: release.name, found: [] });

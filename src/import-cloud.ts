@@ -1,7 +1,6 @@
 import { adoptHost } from "./adopt/host/adopt-host.js";
 import { type DumpedHost, dumpedHost } from "./adopt/host/facts.js";
 import { dvrMacs, inferOptions, inferRelease } from "./adopt/host/options.js";
-import { uplinkOf } from "./adopt/host/numbers.js";
 import { type AnswerFile, readAnswers } from "./adopt/answers.js";
 import { indexCloud } from "./adopt/document/cloud.js";
 import type { InferredOptions } from "./adopt/document/hosts.js";
@@ -87,15 +86,12 @@ export function importCloud(
 }
 
 function inferred(hosts: ReadonlyMap<string, DumpedHost>, release: Release): InferredOptions {
+  const options = new Map([...hosts].map(([host, dump]) => [host, inferOptions(dump, release)] as const));
+  const isHybrid = [...options.values()].some((one) => one.firewall_driver === "iptables_hybrid");
+  // What is not the openvswitch firewall shows only where there is a port: then hosts are taken to be alike.
+  const otherwise = { firewall_driver: isHybrid ? "iptables_hybrid" : "noop" } as const;
   return new Map(
-    [...hosts].map(([host, dump]) => {
-      const bridges = dump.state.bridges.map(({ name }) => name).filter((name) => name !== "br-int" && name !== "br-tun");
-      const uplinks = bridges.flatMap((bridge) => {
-        const uplink = uplinkOf(dump, bridge);
-        return uplink === undefined ? [] : [[bridge, uplink.name] as const];
-      });
-      return [host, { agent: inferOptions(dump, release), uplinks: Object.fromEntries(uplinks) }];
-    }),
+    [...options].map(([host, one]) => [host, hosts.get(host)?.bridge("br-int") === undefined ? one : { ...otherwise, ...one }]),
   );
 }
 

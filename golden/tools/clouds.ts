@@ -111,6 +111,15 @@ export const clouds: Readonly<Record<string, TopologyDocument>> = {
   },
   "two network nodes": {
     name: "two-nodes",
+    agent: {
+      host_dvr_for_dhcp: false,
+      tunnel_csum: true,
+      vxlan_udp_port: 8472,
+      dont_fragment: false,
+      use_random_fully: false,
+      enable_metadata_proxy: false,
+      tunnel_types: ["vxlan", "gre"],
+    },
     hosts: hosts(["net-1", "net-2"], ["cmp-1", "cmp-2", "cmp-3"]),
     networks: {
       EXT: external,
@@ -143,6 +152,7 @@ export const clouds: Readonly<Record<string, TopologyDocument>> = {
   },
   "address scopes": {
     name: "scopes",
+    agent: { force_metadata: true, drop_flows_on_start: true },
     hosts: hosts(["net-1"], ["cmp-1", "cmp-2"]),
     address_scopes: { S1: {}, S2: {} },
     networks: {
@@ -203,7 +213,14 @@ export const clouds: Readonly<Record<string, TopologyDocument>> = {
   },
   "a legacy cloud and service subnets": {
     name: "legacy",
-    agent: { enable_distributed_routing: false, l2_population: true },
+    agent: {
+      enable_distributed_routing: false,
+      l2_population: false,
+      arp_responder: false,
+      prevent_arp_spoofing: false,
+      enable_isolated_metadata: true,
+      datapath_type: "netdev",
+    },
     hosts: {
       "net-1": { agent_mode: "legacy", local_ip: "192.0.2.1", ...extnet },
       "cmp-1": { agent_mode: "legacy", local_ip: "192.0.2.2", dhcp_agent: false },

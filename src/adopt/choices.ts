@@ -1,6 +1,6 @@
 /** What kind of choice an entry of the lock is. */
 export type ChoiceNature =
-  /** Given out by a host as it goes: another number would do as well. */
+  /** Given out by a host as it goes: another number or name would do as well. */
   | "number"
   /** Drawn at random, or from a pool in an order that the topology does not tell. */
   | "random"
@@ -17,6 +17,7 @@ export const hostChoices: ReadonlyMap<string, { readonly nature: ChoiceNature; r
   ["conjunction_id", { nature: "number", title: "conjunction ids" }],
   ["conntrack_zone", { nature: "number", title: "conntrack zones" }],
   ["scope_mark", { nature: "number", title: "address scope marks" }],
+  ["uplink", { nature: "number", title: "uplinks of physical bridges" }],
   ["cookie", { nature: "random", title: "cookies" }],
   ["datapath_id", { nature: "random", title: "datapath ids" }],
   ["dvr_mac_address", { nature: "random", title: "DVR MACs" }],

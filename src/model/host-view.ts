@@ -183,7 +183,7 @@ export interface HostPhysicalBridge {
 export interface FirewallView {
   /** Base conjunction id by `<group key>|<remote group key>|<direction>|<ethertype>`. */
   readonly conjunctionIds: ReadonlyMap<string, number>;
-  /** iptables_hybrid: conntrack zone by network key, from 4097. */
+  /** iptables_hybrid: conntrack zone by port key. */
   readonly zones: ReadonlyMap<string, number>;
   /** iptables_hybrid: keys of a port's groups in the order in which the agent wrote their rules (chance where there are several), by port key. */
   readonly groupOrder: ReadonlyMap<string, readonly string[]>;

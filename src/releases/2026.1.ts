@@ -60,6 +60,7 @@ export const gazpacho = {
     dvrDelivery: 20, // Source: OVSIntegrationBridge.install_dvr_to_src_mac.
   },
   localVlans: { first: 1, last: 4094 }, // Source: neutron_lib.constants.MIN_VLAN_TAG, MAX_VLAN_TAG.
+  firstConntrackZone: 4097, // Source: ip_conntrack.ZONE_START.
   floatingIp: {
     routeTable: 16, // Source: neutron.agent.l3.dvr_fip_ns.FIP_RT_TBL.
     rulePriorities: {

@@ -51,6 +51,7 @@ export const newton = {
     dvrDelivery: 4, // Source: OVSIntegrationBridge.install_dvr_to_src_mac.
   },
   localVlans: { first: 1, last: 4093 }, // Source: OVSNeutronAgent.__init__, range(MIN_VLAN_TAG, MAX_VLAN_TAG), end excluded.
+  firstConntrackZone: 1, // Source: IptablesFirewallDriver._find_open_zone.
   floatingIp: {
     routeTable: 16, // Source: neutron.agent.l3.dvr_fip_ns.FIP_RT_TBL.
     rulePriorities: {

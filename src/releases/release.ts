@@ -86,6 +86,8 @@ export interface Release {
   };
   /** Local VLANs that the agent gives out, inclusive. */
   readonly localVlans: { readonly first: number; readonly last: number };
+  /** First conntrack zone of the iptables firewall. */
+  readonly firstConntrackZone: number;
   readonly floatingIp: {
     /** Table of the route to fip. */
     readonly routeTable: number;

@@ -27,6 +27,8 @@ export interface Pool<T extends LockValue, C extends Claim<T> = Claim<T>> {
   readonly name: string;
   /** Two owners may pin the same value: MACs of two networks. */
   readonly pinsMayRepeat?: boolean;
+  /** Two owners may have the same value in the lock: a race of Neutron's gave it to both. A new one is never given out twice. */
+  readonly locksMayRepeat?: boolean;
   readonly read: ValueReader<T>;
   /** What the lock should have held: `a MAC address`. */
   readonly expected: string;
@@ -91,7 +93,7 @@ function settleLocked<T extends LockValue, C extends Claim<T>>(ledger: Ledger, c
   const value = ledger.locked(claim.key, pool.read, pool.expected);
   if (value === undefined) return false;
   const other = used.get(value);
-  if (other !== undefined && other !== claim.key) ledger.taken(claim.key, ownerOf(other));
+  if (other !== undefined && other !== claim.key && pool.locksMayRepeat !== true) ledger.taken(claim.key, ownerOf(other));
   else if (pool.fits?.(claim, value) === false) ledger.stale(claim.key);
   else {
     take(ledger, claim, value, pool.provenance?.(claim, value) ?? "allocated", used);

@@ -1,17 +1,23 @@
+import schema from "../../../schema/topology.schema.json" with { type: "json" };
 import type { AgentDocument, HostDocument } from "../../dsl/types.generated.js";
 import { report } from "../../diagnostics/report.js";
 import { byText, sorted } from "../../base/order.js";
 import type { ApiAgent } from "../answers.js";
 import { type Cloud, isBound } from "./cloud.js";
 
-/** What host dumps say that the API does not give, by host: agent options and uplinks. */
-export type InferredOptions = ReadonlyMap<string, { readonly agent: AgentDocument; readonly uplinks: Readonly<Record<string, string>> }>;
+/** Agent options that host dumps show, by host. */
+export type InferredOptions = ReadonlyMap<string, AgentDocument>;
 
 /** The `hosts` section and the agent options that all hosts share. */
 export interface HostSection {
   readonly hosts: Readonly<Record<string, HostDocument>>;
   readonly agent: AgentDocument;
 }
+
+/** What an option is where the topology does not say. */
+const usualOptions: AgentDocument = Object.fromEntries(
+  Object.entries(schema.$defs.Agent.properties).flatMap(([name, property]) => ("default" in property ? [[name, property.default]] : [])),
+);
 
 const modes = new Set(["legacy", "dvr", "dvr_snat", "dvr_no_external"]);
 
@@ -31,15 +37,15 @@ export function hostSection(cloud: Cloud, inferred: InferredOptions, told: Agent
       for (const agent of own) leaveOut(cloud, agent, `host "${name}" has no Open vSwitch agent`);
       continue;
     }
-    hosts.set(name, hostOf(cloud, name, ovs, own, told, inferred.get(name) ?? { agent: {}, uplinks: {} }));
+    hosts.set(name, hostOf(cloud, name, ovs, own, told, inferred.get(name) ?? {}));
   }
-  const agent = shared([...hosts.values()].map(({ options }) => options));
+  const common = shared([...hosts.values()].map(({ options }) => options));
   const section: Record<string, HostDocument> = Object.create(null) as Record<string, HostDocument>;
   for (const [name, { host, options }] of hosts) {
-    const own = without(options, agent);
+    const own = without(options, { ...usualOptions, ...common });
     section[name] = Object.keys(own).length === 0 ? host : { ...host, agent: own };
   }
-  return { hosts: section, agent };
+  return { hosts: section, agent: without(common, usualOptions) };
 }
 
 function hostOf(
@@ -48,7 +54,7 @@ function hostOf(
   ovs: ApiAgent,
   agents: readonly ApiAgent[],
   told: AgentDocument,
-  inferred: { readonly agent: AgentDocument; readonly uplinks: Readonly<Record<string, string>> },
+  inferred: AgentDocument,
 ): { readonly host: HostDocument; readonly options: AgentDocument } {
   const configuration = ovs.configurations;
   const l3 = agents.find((agent) => agent.type === "L3 agent");
@@ -63,7 +69,6 @@ function hostOf(
       agent_mode: modes.has(mode) ? (mode as HostDocument["agent_mode"]) : "legacy",
       ...(localIp === undefined ? {} : { local_ip: localIp }),
       ...(Object.keys(mappings).length === 0 ? {} : { bridge_mappings: mappings }),
-      ...(Object.keys(inferred.uplinks).length === 0 ? {} : { uplinks: inferred.uplinks }),
       dhcp_agent: agents.some((agent) => agent.type === "DHCP agent"),
     },
     options: {
@@ -74,7 +79,7 @@ function hostOf(
       tunnel_types: tunnelTypes,
       ...told,
       ...(hybrid ? { firewall_driver: "iptables_hybrid" } : {}),
-      ...inferred.agent,
+      ...inferred,
     },
   };
 }
@@ -83,11 +88,10 @@ function leaveOut(cloud: Cloud, agent: ApiAgent, reason: string): void {
   cloud.diagnostics.push(report("left-out", { what: agent.type, id: agent.id, reason }, agent.record.span()));
 }
 
-/** The options that every host has alike. */
+/** The options in which all hosts agree that show them. */
 function shared(options: readonly AgentDocument[]): AgentDocument {
-  const [first, ...rest] = options;
-  if (first === undefined) return {};
-  return pick(first, (name, value) => rest.every((other) => same(other[name], value)));
+  const all: AgentDocument = Object.assign({}, ...options);
+  return pick(all, (name, value) => options.every((other) => other[name] === undefined || same(other[name], value)));
 }
 
 function without(options: AgentDocument, common: AgentDocument): AgentDocument {

@@ -11,9 +11,7 @@ export function adoptHybrid(view: HostView, compiled: DumpedHost, dump: DumpedHo
     if (physdev?.kind === "physdev" && physdev.in !== undefined && rule.target?.kind === "ct-zone") zones.set(physdev.in, rule.target.zone);
   }
   for (const { port } of view.ports) {
-    const zone = zones.get(`tap${port.id.slice(0, 11)}`);
-    const owner = [port.key, port.network.key].find((key) => view.firewall.zones.has(key));
-    if (owner !== undefined) adopt("conntrack_zone", owner, zone);
+    if (view.firewall.zones.has(port.key)) adopt("conntrack_zone", port.key, zones.get(`tap${port.id.slice(0, 11)}`));
     if (port.securityGroups.length > 1) adopt("group_order", port.key, groupOrder(port, compiled, dump));
   }
 }

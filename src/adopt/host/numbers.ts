@@ -7,11 +7,12 @@ import type { DumpedHost } from "./facts.js";
 /** Writes an entry: what, owner, value. Values that the dump does not tell are undefined and written nowhere. */
 export type Adopt = (what: string, owner: string, value: LockValue | undefined) => void;
 
-/** Numbers of bridges and their ports: cookies, datapath ids, ofports, local VLANs, interface indexes. */
+/** Numbers and names of bridges and their ports: cookies, datapath ids, uplinks, ofports, local VLANs, interface indexes. */
 export function adoptNumbers(view: HostView, dump: DumpedHost, adopt: Adopt): void {
   for (const bridge of dump.state.bridges) {
-    adopt("cookie", `bridge/${bridge.name}`, commonCookie(bridge.flows.map((flow) => flow.cookie)));
-    adopt("datapath_id", `bridge/${bridge.name}`, bridge.datapathId === "" ? undefined : bridge.datapathId);
+    const owner = `bridge/${escapeName(bridge.name)}`;
+    adopt("cookie", owner, commonCookie(bridge.flows.map((flow) => flow.cookie)));
+    adopt("datapath_id", owner, bridge.datapathId === "" ? undefined : bridge.datapathId);
   }
   adopt("ofport", "bridge/br-tun/patch-tun", dump.port("br-int", "patch-tun")?.ofport);
   adopt("ofport", "bridge/br-tun/patch-int", dump.port("br-tun", "patch-int")?.ofport);
@@ -21,11 +22,13 @@ export function adoptNumbers(view: HostView, dump: DumpedHost, adopt: Adopt): vo
     adopt("datapath_port", `tunnel/${tunnel.type}`, datapathPort(port));
   }
   for (const { name, intName, phyName } of view.physicalBridges) {
-    adopt("ofport", `bridge/${name}/int`, dump.port("br-int", intName)?.ofport);
-    adopt("ofport", `bridge/${name}/phy`, dump.port(name, phyName)?.ofport);
+    const owner = `bridge/${escapeName(name)}`;
+    adopt("ofport", `${owner}/int`, dump.port("br-int", intName)?.ofport);
+    adopt("ofport", `${owner}/phy`, dump.port(name, phyName)?.ofport);
     const uplink = uplinkOf(dump, name);
-    adopt("ofport", `bridge/${name}/uplink`, uplink?.ofport);
-    adopt("datapath_port", `bridge/${name}/uplink`, datapathPort(uplink));
+    adopt("uplink", owner, uplink?.name);
+    adopt("ofport", `${owner}/uplink`, uplink?.ofport);
+    adopt("datapath_port", `${owner}/uplink`, datapathPort(uplink));
   }
   const indexes = new Map(dump.state.namespaces.flatMap(({ devices }) => devices.map((device) => [device.name, device.index] as const)));
   for (const wired of view.ports) {

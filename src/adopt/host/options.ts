@@ -1,12 +1,12 @@
 import type { AgentDocument } from "../../dsl/types.generated.js";
-import type { BridgePortKind } from "../../ir/bridge.js";
+import type { BridgePort } from "../../ir/bridge.js";
 import type { IptablesRule } from "../../ir/iptables.js";
 import type { Mac } from "../../net/mac.js";
 import { byText } from "../../base/order.js";
 import type { Release } from "../../releases/release.js";
 import { type DumpedHost, macSetBy } from "./facts.js";
 
-/** Options of the agents that the API does not give and a host's state shows. What it does not show is left out. */
+/** Options of the agents that the API does not give and a host's state shows, default or not. What it does not show is left out. */
 export function inferOptions(dump: DumpedHost, release: Release): AgentDocument {
   return {
     ...firewallDriver(dump, release),
@@ -14,45 +14,67 @@ export function inferOptions(dump: DumpedHost, release: Release): AgentDocument 
     ...egressDirect(dump, release),
     ...routerOptions(dump),
     ...metadataOptions(dump),
+    ...dhcpOptions(dump, release),
+    ...startOptions(dump, release),
   };
+}
+
+function machinePorts(dump: DumpedHost): readonly BridgePort[] {
+  const own = new Set(
+    dump.state.namespaces.filter(({ kind }) => kind !== "other").flatMap(({ devices }) => devices.map(({ name }) => name)),
+  );
+  return (dump.bridge("br-int")?.ports ?? []).filter(({ name }) => /^(?:tap|qvo)/.test(name) && !own.has(name));
 }
 
 function firewallDriver(dump: DumpedHost, release: Release): AgentDocument {
   if (dump.bridge("br-int") === undefined) return {};
-  const chains = dump.state.root?.iptables.flatMap((table) => table.chains.map(({ name }) => name)) ?? [];
   if (dump.flows("br-int", release.flowTables.brInt.baseEgress).length > 0) return { firewall_driver: "openvswitch" };
-  return { firewall_driver: chains.some((name) => name.startsWith("neutron-openvswi-")) ? "iptables_hybrid" : "noop" };
+  const machines = machinePorts(dump);
+  const chains = dump.state.root?.iptables.flatMap((table) => table.chains.map(({ name }) => name)) ?? [];
+  const isHybrid = machines.some(({ name }) => name.startsWith("qvo")) || chains.some((name) => name.startsWith("neutron-openvswi-"));
+  if (isHybrid) return { firewall_driver: "iptables_hybrid" };
+  // Without a port the hybrid driver leaves no trace either, and dumps may lack the host's own iptables.
+  return machines.length > 0 || dump.state.root !== undefined ? { firewall_driver: "noop" } : {};
 }
 
 function tunnelOptions(dump: DumpedHost): AgentDocument {
-  const tunnel = dump
-    .bridge("br-tun")
-    ?.ports.map(({ type }) => type)
-    .find((type): type is Extract<BridgePortKind, { kind: "tunnel" }> => type.kind === "tunnel");
+  const tunnels = (dump.bridge("br-tun")?.ports ?? []).flatMap(({ type }) => (type.kind === "tunnel" ? [type] : []));
+  const [tunnel] = tunnels;
   if (tunnel === undefined) return {};
-  const port = tunnel.options["dst_port"];
+  const vxlan = tunnels.find(({ type }) => type === "vxlan");
+  const port = Number(vxlan?.options["dst_port"] ?? standardVxlanPort);
   return {
-    ...(port === undefined ? {} : { vxlan_udp_port: Number(port) }),
-    ...(tunnel.options["csum"] === "true" ? { tunnel_csum: true } : {}),
-    ...(tunnel.options["df_default"] === "false" ? { dont_fragment: false } : {}),
+    ...(vxlan === undefined || !Number.isInteger(port) ? {} : { vxlan_udp_port: port }),
+    tunnel_csum: tunnel.options["csum"] === "true",
+    dont_fragment: tunnel.options["df_default"] !== "false",
   };
 }
 
+/** Source: RFC 7348. */
+const standardVxlanPort = 4789;
+
+/** Without the openvswitch firewall the option has flows of its own from the start, with it only where there is a port, or later releases' one flow. */
 function egressDirect(dump: DumpedHost, release: Release): AgentDocument {
-  const { pipeline } = release.flowTables.brInt;
-  if (pipeline === undefined) return {};
-  const direct = [...dump.flows("br-int", pipeline.acceptedEgressNormal), ...dump.flows("br-int", pipeline.localMacDirect)];
-  return direct.some(({ priority }) => priority === 12) ? { explicitly_egress_direct: true } : {};
+  const { brInt } = release.flowTables;
+  if (brInt.pipeline === undefined || dump.bridge("br-int") === undefined) return {};
+  const { localMacDirect, transient, acceptedEgressNormal } = brInt.pipeline;
+  const hasFirewall = dump.flows("br-int", brInt.baseEgress).length > 0;
+  if (!hasFirewall) return { explicitly_egress_direct: dump.flows("br-int", localMacDirect).length > 0 };
+  const direct = dump.flows("br-int", acceptedEgressNormal).some(({ priority }) => priority > 1);
+  const fromPatch = dump.flows("br-int", transient).some(({ priority, match }) => priority === 2 && Object.keys(match).length === 0);
+  if (direct || fromPatch) return { explicitly_egress_direct: true };
+  const hasPorts = (dump.bridge("br-int")?.ports ?? []).some(({ tag }) => tag !== undefined);
+  return hasPorts || release.features.has("egress-direct-from-patch") ? { explicitly_egress_direct: false } : {};
 }
 
 function routerOptions(dump: DumpedHost): AgentDocument {
   const rules = rulesOf(dump, (name) => name.startsWith("qrouter-") || name.startsWith("snat-"));
   const snat = rules.flatMap(({ target }) => (target?.kind === "snat" ? [target.randomFully] : []));
-  const routers = dump.state.namespaces.filter(({ kind }) => kind === "qrouter");
+  const routers = dump.state.namespaces.filter(({ kind, iptables }) => kind === "qrouter" && iptables.length > 0);
   const redirects = rules.some(({ target }) => target?.kind === "redirect");
   return {
-    ...(snat.length > 0 && !snat.includes(true) ? { use_random_fully: false } : {}),
-    ...(routers.length > 0 && routers.every(({ iptables }) => iptables.length > 0) && !redirects ? { enable_metadata_proxy: false } : {}),
+    ...(snat.length > 0 ? { use_random_fully: snat.includes(true) } : {}),
+    ...(routers.length > 0 ? { enable_metadata_proxy: redirects } : {}),
   };
 }
 
@@ -70,6 +92,33 @@ function metadataOptions(dump: DumpedHost): AgentDocument {
   );
   if (serving.length === 0) return {};
   return serving.length === dhcp.length ? { force_metadata: true } : { enable_isolated_metadata: true };
+}
+
+/** Whether distributed routers deliver to DHCP ports on networks that have one. */
+function dhcpOptions(dump: DumpedHost, release: Release): AgentDocument {
+  if (!release.features.has("host-dvr-for-dhcp")) return {};
+  const tags = new Map((dump.bridge("br-int")?.ports ?? []).map(({ name, tag }) => [name, tag]));
+  const delivered = new Set(dump.flows("br-int", release.flowTables.brInt.dvrToSrcMac).map(({ match }) => match.ethDst));
+  const routed = new Set([...tags].flatMap(([name, tag]) => (name.startsWith("qr-") ? [tag] : [])));
+  const taps = dump.state.namespaces
+    .filter(({ kind }) => kind === "qdhcp")
+    .flatMap(({ devices }) => devices.filter(({ name }) => name.startsWith("tap") && routed.has(tags.get(name))));
+  if (delivered.size < 2 || taps.length === 0) return {};
+  return { host_dvr_for_dhcp: taps.some(({ mac }) => delivered.has(mac)) };
+}
+
+/** Options of the first release only. */
+function startOptions(dump: DumpedHost, release: Release): AgentDocument {
+  const { arpSpoof, localSwitching } = release.flowTables.brInt;
+  if (dump.bridge("br-int") === undefined) return {};
+  const wipes = release.features.has("dvr-start-wipes-br-int") && dump.flows("br-int", arpSpoof).every(({ priority }) => priority !== 0);
+  const spoofing = !release.features.has("arp-spoofing-always-prevented") && machinePorts(dump).length > 0;
+  const isPrevented = dump.flows("br-int", localSwitching).some(({ priority }) => priority === 9 || priority === 10);
+  const filters = dump.flows("br-int", release.flowTables.brInt.baseEgress).length > 0;
+  return {
+    ...(wipes ? { drop_flows_on_start: true } : {}),
+    ...(spoofing && !filters ? { prevent_arp_spoofing: isPrevented } : {}),
+  };
 }
 
 /**

@@ -31,10 +31,7 @@ function scene(rules: readonly RuleParts[] = [], parts: PortParts = {}): Scene {
   const machine = aNetworkPort(network, "machine", ["192.0.2.10", "2001:db8:1::10"], { host, securityGroups: [group], ...parts });
   const dhcp = aNetworkPort(network, "dhcp", ["192.0.2.2", "2001:db8:1::2"], { deviceOwner: "network:dhcp", host });
   const ports = [wire(dhcp, 3, 1), wire(machine, 4, 1, `qvo${machine.id}`.slice(0, 14))];
-  const zones = new Map([
-    [network.key, 4097],
-    [machine.key, 9],
-  ]);
+  const zones = new Map([[machine.key, 9]]);
   const view = aHostView(host, { ports, firewall: { conjunctionIds: new Map(), zones, groupOrder: new Map() } });
   return { network, machine, view };
 }
@@ -190,7 +187,7 @@ it("matches a remote group by a set of its members' addresses and pairs", () => 
   members.push(aNetworkPort(network, "machine", ["192.0.2.10"], { host, securityGroups, pairs: ["192.0.2.64/26", "0.0.0.0/0"] }));
   members.push(aNetworkPort(network, "far", ["192.0.2.9"], { securityGroups }));
   const machine = defined(members[0], "machine");
-  const zones = new Map([[network.key, 4097]]);
+  const zones = new Map(members.map(({ key }) => [key, 4097]));
   const view = aHostView(host, { ports: [wire(machine, 4, 1)], firewall: { conjunctionIds: new Map(), zones, groupOrder: new Map() } });
   const root = lowerRoot(view, middle);
   const name = `NIPv4${group.id}`.slice(0, 29);
@@ -201,10 +198,10 @@ it("matches a remote group by a set of its members' addresses and pairs", () => 
   ]);
 });
 
-it("puts a network's packets in its zone by three matches, a port's own by two in the first release", () => {
+it("puts a port's packets in its zone by three matches, by two in the first release", () => {
   const { machine, view } = scene();
   const id = machine.id.slice(0, 11);
-  const zone = `-m comment --comment "Set zone for ${machine.id}" -j CT --zone 4097`;
+  const zone = `-m comment --comment "Set zone for ${machine.id}" -j CT --zone 9`;
   expect(chain(lowerRoot(view, middle), "raw", "neutron-openvswi-PREROUTING")).toEqual([
     `-m physdev --physdev-in qvb${id} ${zone}`,
     `-i qvb${id} ${zone}`,

@@ -10,12 +10,11 @@ import { qvbName, tapName } from "./ports.js";
 /**
  * Rules that put a machine's packets in their conntrack zone: where they come from br-int and where they come from the machine.
  *
- * The view has zones by port where the release gives each port one, else by network. Source: Neutron `IptablesFirewallDriver._get_jump_rules`.
+ * Source: Neutron `IptablesFirewallDriver._get_jump_rules`.
  */
 export function addZones(builder: IptablesBuilder, view: HostView, { port }: WiredPort, release: Release): void {
   const perPort = release.features.has("hybrid-zone-per-port");
-  const owner = perPort ? port : port.network;
-  const zone = defined(view.firewall.zones.get(owner.key), `conntrack zone of ${owner.key}`);
+  const zone = defined(view.firewall.zones.get(port.key), `conntrack zone of ${port.key}`);
   const bySide: IptablesMatch[] = [{ kind: "physdev", in: qvbName(port) }, inDevice(qvbName(port)), { kind: "physdev", in: tapName(port) }];
   const origin = because("hybrid/zone", port.pointer, port.network.pointer);
   for (const match of perPort ? bySide.filter(({ kind }) => kind === "physdev") : bySide) {

@@ -2,7 +2,7 @@ import type { ResolvedHost } from "../../model/resolved.js";
 import { uuidOf } from "../../net/uuid.js";
 import type { Pointer } from "../../source/pointer.js";
 import { hostPrefix } from "../keys.js";
-import { Ledger, readNames, readText, type ValueReader } from "../ledger.js";
+import { Ledger, readNames, readNumber, readText, type ValueReader } from "../ledger.js";
 import type { LockValue } from "../lock.js";
 import type { Resolution } from "../resolve.js";
 import { type Claim, type Pool, settle } from "../settle.js";
@@ -61,6 +61,17 @@ export class HostChoices {
     const value = locked?.filter((name) => present.has(name)) ?? standard();
     this.ledger.record(key, value, "allocated");
     return value;
+  }
+
+  /** The locked number of an owner, which others may have too. Errors: undefined where there is none that fits. */
+  lockedNumber(what: string, owner: string, expected: string, fits: (value: number) => boolean): number | undefined {
+    const value = this.ledger.locked(`${this.prefix}${what}/${owner}`, readNumber, expected);
+    return value !== undefined && fits(value) ? value : undefined;
+  }
+
+  /** Keeps a value that was chosen elsewhere. */
+  keep(what: string, owner: string, value: LockValue): void {
+    this.ledger.record(`${this.prefix}${what}/${owner}`, value, "allocated");
   }
 
   /** A choice whose default never changes: the lock has it only where it differs. */

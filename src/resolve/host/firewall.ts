@@ -10,8 +10,6 @@ import { integrationBridge } from "./wiring.js";
 const conjunctionBlock = 8;
 /** The first base id that is given out. */
 const firstConjunctionId = 16;
-/** First conntrack zone of the iptables firewall. Source: Neutron `iptables_firewall.ZONE_START`. */
-const firstZone = 4097;
 const lastZone = 65535;
 
 /** What the firewall driver of the host chooses for its machines' ports. */
@@ -64,37 +62,31 @@ function lowestBlock(): (claim: unknown, used: ReadonlyMap<number, string>) => {
 }
 
 /**
- * Conntrack zones of the iptables firewall: one for each network, or for each port in releases that do it so, in order of wiring.
+ * Conntrack zone of each port: one for each network, or for each port in releases that do it so, in order of wiring.
  *
- * A new one is above the highest in use. Source: Neutron `IpConntrackManager._find_open_zone`.
+ * Real systems show both, so that each port has an entry of its own. A new zone is above the highest in use.
+ * Source: Neutron `IpConntrackManager._find_open_zone`, `CONNTRACK_ZONE_PER_PORT`.
  */
 function zones(choices: HostChoices, filtered: readonly WiredPort[], release: Release): Map<string, number> {
   const byPort = release.features.has("hybrid-zone-per-port");
-  const owners = new Map(filtered.map(({ port }) => (byPort ? [port.key, port.pointer] : [port.network.key, port.network.pointer])));
+  const ownerOf = ({ port }: WiredPort): string => (byPort ? port.key : port.network.key);
   const found = new Map<string, number>();
-  choices.settle<number>(
-    "conntrack_zone",
-    [...owners].map(([owner, pointer]) => ({ owner, pointer, assign: (zone) => void found.set(owner, zone) })),
-    {
-      what: "conntrack zone",
-      name: `${firstZone} to ${lastZone}`,
-      read: readNumber,
-      expected: "a conntrack zone",
-      fits: (_, value) => value > 0 && value <= lastZone,
-      propose: aboveHighest(firstZone, lastZone),
-    },
-  );
+  const ofOwner = new Map<string, number>();
+  const fits = (zone: number): boolean => zone > 0 && zone <= lastZone;
+  for (const wired of filtered) {
+    const zone = choices.lockedNumber("conntrack_zone", wired.port.key, "a conntrack zone", fits);
+    if (zone === undefined) continue;
+    found.set(wired.port.key, zone);
+    if (!ofOwner.has(ownerOf(wired))) ofOwner.set(ownerOf(wired), zone);
+  }
+  let next = Math.max(release.firstConntrackZone - 1, ...found.values()) + 1;
+  for (const wired of filtered) {
+    const zone = found.get(wired.port.key) ?? ofOwner.get(ownerOf(wired)) ?? next++;
+    ofOwner.set(ownerOf(wired), zone);
+    found.set(wired.port.key, zone);
+    choices.keep("conntrack_zone", wired.port.key, zone);
+  }
   return found;
-}
-
-/** Proposals above everything in use; from the start where that is used up. */
-function aboveHighest(first: number, last: number): ReturnType<typeof lowestFree> {
-  const fromStart = lowestFree(first, last);
-  let next: number | undefined;
-  return (claim, used) => {
-    next ??= [...used.keys()].reduce((highest, value) => Math.max(highest, value), first - 1) + 1;
-    return next <= last ? { value: next++, how: "allocated" } : fromStart(claim, used);
-  };
 }
 
 /** Order in which a port's groups came to iptables: that of a Python set, which is chance. The default is ascending id. */

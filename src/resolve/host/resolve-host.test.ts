@@ -224,13 +224,13 @@ it("remembers the interface wired first for a subnet and answers ARP by the one 
   expect(chosen({ "zed/one/subnet_gateway/subnet/a/s": "router/gone/interface/a/s" })).toEqual([x, y, x]);
 });
 
-it("numbers conjunctions by eights and conntrack zones from 4097", () => {
+it("numbers conjunctions by eights and conntrack zones from the release's first", () => {
   const group = { ...defaultGroup(), isDefault: true };
   const hybrid = hosts({ one: { agent: { firewallDriver: "iptables_hybrid" } }, two: { agent: { firewallDriver: "openvswitch" } } });
   const input = { ...routed, hosts: hybrid, groups: [group] };
   expect([...viewOf("two", input).view.firewall.conjunctionIds.values()]).toEqual([16, 24]);
-  expect([...viewOf("one", input).view.firewall.zones]).toEqual([["network/a", 4097]]);
-  expect([...viewOf("one", input, newton).view.firewall.zones]).toEqual([["port/va/0", 4097]]);
+  expect([...viewOf("one", input).view.firewall.zones]).toEqual([["port/va/0", 4097]]);
+  expect([...viewOf("one", input, newton).view.firewall.zones]).toEqual([["port/va/0", 1]]);
   expect(viewOf("one", input).view.ports[0]?.device).toMatch(/^qvo/);
   expect(viewOf("two", input, newton).view.firewall.conjunctionIds.size).toBe(0);
 });
