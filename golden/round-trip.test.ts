@@ -38,11 +38,13 @@ function treeOf(compilation: Compilation, host: string): Map<string, string> {
   return new Map(printArtefacts(compiledHost(compilation, host).state).map(({ path, text }) => [path.slice(host.length + 1), text]));
 }
 
+type Rechoose = (lock: ReadonlyMap<string, LockValue>) => Map<string, LockValue>;
+
 /** What a cloud is after it was built, dumped, and imported again: nothing where it came back as it was. */
-function changes(cloud: TopologyDocument, release: string, seed: number): string[] | undefined {
+function changes(cloud: TopologyDocument, release: string, rechoose: Rechoose): string[] | undefined {
   const first = compileCloud(cloud, release, undefined);
   if (first === undefined) return undefined;
-  const built = defined(compileCloud(cloud, release, shuffleLock(first.nextLock().allocations, randomOf(seed))), cloud.name);
+  const built = defined(compileCloud(cloud, release, rechoose(first.nextLock().allocations)), cloud.name);
   const trees = new Map(built.hosts.map((host) => [host, treeOf(built, host)] as const));
   const dumps = new Map([...trees].map(([host, files]) => [host, loadHostDump(host, files)] as const));
   const states = new Map([...dumps].map(([host, { state }]) => [host, state] as const));
@@ -80,10 +82,17 @@ for (const [index, [name, cloud]] of Object.entries(clouds).entries()) {
       const document = { ...cloud, agent: { ...cloud.agent, firewall_driver: driver, explicitly_egress_direct: index % 2 === 1 } };
       // Every release with the usual driver, every other one with the others.
       for (const release of releases.filter((_, at) => driver === "openvswitch" || at % 2 === index % 2)) {
-        const found = changes(document, release.name, index + 1);
+        const found = changes(document, release.name, (lock) => shuffleLock(lock, randomOf(index + 1)));
         if (found === undefined) continue;
         expect({ release: release.name, found }).toEqual({ release: release.name, found: [] });
       }
     });
   }
 }
+
+it("takes over a link-local pair that a race gave to two routers", () => {
+  const cloud = defined(clouds["two network nodes"], "cloud");
+  const samePair: Rechoose = (lock) =>
+    new Map([...lock].map(([key, value]) => [key, key.includes("/link_local_pair/") ? "169.254.88.134/31" : value] as const));
+  expect(changes(cloud, "zed", samePair)).toEqual([]);
+});
