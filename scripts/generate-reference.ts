@@ -17,7 +17,7 @@ const phases = new Map([
   ["2", "2xxx: the shape of a topology"],
   ["3", "3xxx: what a topology means"],
   ["4", "4xxx: allocations and the lock"],
-  ["5", "5xxx: what a release cannot express"],
+  ["5", "5xxx: what a host cannot hold as it was asked for"],
   ["6", "6xxx: command line and artefact tree"],
   ["7", "7xxx: import and dumps"],
 ]);

@@ -1,10 +1,12 @@
 import { defined } from "./base/invariant.js";
 import { checkDocument } from "./check/check.js";
-import { hasErrors, type Result } from "./diagnostics/diagnostic.js";
+import { type Diagnostic, hasErrors, type Result } from "./diagnostics/diagnostic.js";
 import { report } from "./diagnostics/report.js";
 import type { TopologyDocument } from "./dsl/types.generated.js";
 import { type HostPart, type HostState, stateOf } from "./ir/host-state.js";
 import { lowerParts } from "./lower/lower.js";
+import { overwrittenFlows } from "./lower/overwritten-flows.js";
+import type { FlowCollision } from "./lower/ovs/flow-set.js";
 import type { HostView } from "./model/host-view.js";
 import { readTopology } from "./read/read.js";
 import { checkShape } from "./read/shape.js";
@@ -55,6 +57,8 @@ export interface HostInParts {
   readonly view: HostView;
   readonly parts: Iterable<HostPart>;
   readonly allocations: readonly Allocation[];
+  /** DVRC5xxx: what lowering has to say, once all parts were taken. */
+  readonly lowered: () => readonly Diagnostic[];
 }
 
 /** Path of the lock of a topology: its `.ts`, `.yaml` and `.json` share one. */
@@ -121,8 +125,9 @@ export class Compilation {
   host(name: string): Result<CompiledHost> {
     const [host, diagnostics] = this.hostInParts(name);
     if (host === undefined) return [undefined, diagnostics];
-    const { view, parts, allocations } = host;
-    return [{ view, state: stateOf(name, parts), allocations }, diagnostics];
+    const { view, parts, allocations, lowered } = host;
+    const state = stateOf(name, parts);
+    return [{ view, state, allocations }, [...diagnostics, ...lowered()]];
   }
 
   /** As {@link host}, for who wants one part after the other: then memory is bounded by the largest. */
@@ -131,7 +136,10 @@ export class Compilation {
     if (resolved === undefined) return [undefined, diagnostics];
     this.hostAllocations.set(name, resolved.allocations);
     const { view, allocations } = resolved;
-    return [{ view, parts: lowerParts(view, this.release), allocations }, diagnostics];
+    const collisions: FlowCollision[] = [];
+    const parts = lowerParts(view, this.release, (collision) => collisions.push(collision));
+    const lowered = () => overwrittenFlows(name, collisions, this.loaded.document);
+    return [{ view, parts, allocations, lowered }, diagnostics];
   }
 
   /** The lock to write, of the server and all hosts compiled so far. */

@@ -4,6 +4,7 @@ import { floatingIpEntries } from "./catalog/floating-ips.js";
 import { hostEntries } from "./catalog/hosts.js";
 import { importEntries } from "./catalog/import.js";
 import { labEntries } from "./catalog/lab.js";
+import { lowerEntries } from "./catalog/lower.js";
 import { nameEntries } from "./catalog/names.js";
 import { networkEntries } from "./catalog/networks.js";
 import { outputTreeEntries } from "./catalog/output-tree.js";
@@ -26,6 +27,7 @@ export const catalog = {
   ...readEntries,
   ...shapeEntries,
   ...resolveEntries,
+  ...lowerEntries,
   ...commandLineEntries,
   ...outputTreeEntries,
   ...nameEntries,

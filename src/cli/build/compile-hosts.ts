@@ -31,7 +31,7 @@ export function compileHosts(
     diagnostics.push(...found);
     if (host === undefined || hasErrors(diagnostics)) return;
     const counts: Counts[] = [];
-    diagnostics.push(...take(name, printParts(name, counted(host.parts, counts))));
+    diagnostics.push(...take(name, printParts(name, counted(host.parts, counts))), ...host.lowered());
     hosts.push({ name, counts: sumCounts(counts) });
   });
   progress.end();
