@@ -1,4 +1,3 @@
-import { InvariantError } from "../base/invariant.js";
 import { report } from "../diagnostics/report.js";
 import { coloursOf } from "./colours.js";
 import { exitCode, type Context, type ExitCode } from "./context.js";
@@ -19,7 +18,8 @@ export function printFailure(error: unknown, context: Context, debug: boolean): 
     return exitCode.trouble;
   }
   const what = error instanceof Error ? error.message : String(error);
-  const kind = error instanceof InvariantError || !(error instanceof Error) ? "" : `${error.name}: `;
+  // By name: the file of each command has a class of its own.
+  const kind = !(error instanceof Error) || error.name === "InvariantError" ? "" : `${error.name}: `;
   context.stderr.write(
     `${colours.red("dvrc has a bug:")} ${kind}${what}\n` +
       `Nothing is wrong with your topology that dvrc should not have told you. Please report this with the topology and the command line` +
