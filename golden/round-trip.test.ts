@@ -92,7 +92,16 @@ for (const [index, [name, cloud]] of Object.entries(clouds).entries()) {
 
 it("takes over a link-local pair that a race gave to two routers", () => {
   const cloud = defined(clouds["two network nodes"], "cloud");
-  const samePair: Rechoose = (lock) =>
-    new Map([...lock].map(([key, value]) => [key, key.includes("/link_local_pair/") ? "169.254.88.134/31" : value] as const));
-  expect(changes(cloud, "zed", samePair)).toEqual([]);
+  const together = { ...cloud, servers: { ...cloud.servers, V3: { host: "cmp-1", networks: ["Y2"] } } };
+  const pair = "169.254.88.134/31";
+  const samePair: Rechoose = (lock) => new Map([...lock].map(([key, value]) => [key, key.includes("/link_local_pair/") ? pair : value]));
+  expect(changes(together, "zed", samePair)).toEqual([]);
+  const first = defined(compileCloud(together, "zed", undefined), "cloud");
+  const raced = defined(compileCloud(together, "zed", samePair(first.nextLock().allocations)), "cloud");
+  const fip = [...treeOf(raced, "cmp-1")].filter(([path]) => path.startsWith("fip-"));
+  const lines = (file: string): string[] => fip.flatMap(([path, text]) => (path.endsWith(file) ? text.trim().split("\n") : []));
+  // Neutron replaces routes: the two agree in their table's default, and each has a connected route of its own.
+  expect(lines("/ip-route.txt").filter((line) => line.startsWith("default"))).toHaveLength(1);
+  expect(lines("/ip-route.txt").filter((line) => line.startsWith(pair))).toHaveLength(2);
+  expect(lines("/ip-rule.txt").filter((line) => line.startsWith("2852018311:"))).toHaveLength(2);
 });

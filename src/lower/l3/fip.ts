@@ -69,9 +69,12 @@ function fipRoutes(fip: HostFip, linked: readonly LinkedRouter[], devices: reado
   const reach = reachOf(devices).filter(({ dev }) => dev === fip.agentGateway.device);
   if (release.features.has("fg-onlink-routes")) add({ routes: onlinkRoutes(fip.agentGateway, release).routes, routes6: [] });
   if (!release.features.has("fip-route-tables")) add(externalDefaults(fip.agentGateway, "main", "l3/fip-default", release));
+  const tables = new Set<number>();
   for (const { router, link } of linked) {
     if (release.features.has("fip-route-tables")) {
-      add(externalDefaults(fip.agentGateway, routerTable(link), "l3/fip-default", release));
+      // A race may give two routers one pair, and so one table: the agent replaces routes.
+      if (!tables.has(routerTable(link))) add(externalDefaults(fip.agentGateway, routerTable(link), "l3/fip-default", release));
+      tables.add(routerTable(link));
       add(fipExtraRoutes(router, routerTable(link), reach, release));
     }
     all.routes.push(...routesToRouter(router, link, release));

@@ -45,6 +45,7 @@ function settleNetworkLinks(
     {
       what: "link-local pair",
       name: "169.254.64.0/18",
+      locksMayRepeat: true,
       read: (value) => (typeof value === "string" && lowerAddress(value) !== undefined ? value : undefined),
       expected: "a pair such as 169.254.64.0/31",
       propose: firstFree(() => linkLocalPairs(order).map((lower) => `${lower}/31`)),
