@@ -209,12 +209,16 @@ function readRecords(source: SourceText | undefined, file: AnswerFile, what: str
   return records;
 }
 
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
 /** The list in `{ "ports": [...] }`, a list alone, or one object alone. */
 function listOf(value: unknown, member: string): readonly unknown[] | undefined {
-  if (Array.isArray(value)) return value;
+  if (isList(value)) return value;
   if (!isFields(value)) return undefined;
   const list = Object.hasOwn(value, member) ? value[member] : undefined;
-  if (Array.isArray(list)) return list;
+  if (isList(list)) return list;
   return typeof value["id"] === "string" ? [value] : undefined;
 }
 

@@ -60,9 +60,9 @@ function addAgentGateways(cloud: Cloud, entries: Map<string, LockValue>): void {
     if (port.deviceOwner !== "network:floatingip_agent_gateway") continue;
     const key = resourceKey("network", keyOf(cloud, "network", port.networkId), "agent_gateway", port.host ?? "");
     const other = used.get(key);
-    const [kept, spare] =
-      other === undefined ? [port] : port.status === "ACTIVE" && other.status !== "ACTIVE" ? [port, other] : [other, port];
-    if (kept !== undefined) used.set(key, kept);
+    const wins = other === undefined || (port.status === "ACTIVE" && other.status !== "ACTIVE");
+    if (wins) used.set(key, port);
+    const spare = wins ? other : port;
     if (spare !== undefined) {
       const reason = `host "${spare.host ?? ""}" has another agent gateway on the network, which is in use`;
       cloud.diagnostics.push(report("left-out", { what: "port", id: spare.id, reason }, spare.record.span()));
@@ -73,7 +73,6 @@ function addAgentGateways(cloud: Cloud, entries: Map<string, LockValue>): void {
 
 function addRouters(cloud: Cloud, entries: Map<string, LockValue>): void {
   for (const router of cloud.answers.routers) {
-    if (router.ha) continue;
     const key = keyOf(cloud, "router", router.id);
     entries.set(`${resourceKey("router", key)}/id`, router.id);
     for (const port of cloud.portsOfDevice.get(router.id) ?? []) {

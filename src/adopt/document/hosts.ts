@@ -90,7 +90,7 @@ function leaveOut(cloud: Cloud, agent: ApiAgent, reason: string): void {
 
 /** The options in which all hosts agree that show them. */
 function shared(options: readonly AgentDocument[]): AgentDocument {
-  const all: AgentDocument = Object.assign({}, ...options);
+  const all = options.reduce<AgentDocument>((merged, own) => ({ ...merged, ...own }), {});
   return pick(all, (name, value) => options.every((other) => other[name] === undefined || same(other[name], value)));
 }
 

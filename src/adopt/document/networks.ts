@@ -7,8 +7,6 @@ import type { ApiNetwork, ApiSubnet } from "../answers.js";
 import { named, ownProject, section } from "./attributes.js";
 import type { Cloud } from "./cloud.js";
 
-const networkTypes = new Set(["vxlan", "gre", "geneve", "vlan", "flat"]);
-
 /** The `networks` section. */
 export function networkSection(cloud: Cloud): Readonly<Record<string, NetworkDocument>> {
   const networks = section<NetworkDocument>();
@@ -16,9 +14,6 @@ export function networkSection(cloud: Cloud): Readonly<Record<string, NetworkDoc
     if (network.networkType === undefined) {
       const field = "provider:network_type";
       cloud.diagnostics.push(report("answer-not-admin", { what: "network", id: network.id, field }, network.record.span()));
-    } else if (!networkTypes.has(network.networkType)) {
-      const reason = `networks of type ${network.networkType} are not modelled`;
-      cloud.diagnostics.push(report("left-out", { what: "network", id: network.id, reason }, network.record.span()));
     } else networks.set(keyOf(cloud, network), networkDocument(cloud, network));
   }
   return networks.sorted();

@@ -11,19 +11,7 @@ import { defined } from "../../base/invariant.js";
 import type { ApiPort } from "../answers.js";
 import { named, ownProject, section } from "./attributes.js";
 import { type Cloud, type CloudServer, isBound, isNetworkPort } from "./cloud.js";
-import { fixedIpDocuments, interfaceOwners } from "./routers.js";
-
-/** Owners of ports that the compiler makes itself, and so takes from the lock. */
-const madeByServer: ReadonlySet<string> = new Set([
-  ...interfaceOwners,
-  "network:router_centralized_snat",
-  "network:router_gateway",
-  "network:dhcp",
-  "network:floatingip",
-  "network:floatingip_agent_gateway",
-  "network:router_ha_interface",
-  "network:ha_router_replicated_interface",
-]);
+import { fixedIpDocuments } from "./routers.js";
 
 /** The `servers` section, with the floating IPs of their ports by port id. */
 export function serverSection(cloud: Cloud, floatingIps: ReadonlyMap<string, string>): Readonly<Record<string, ServerDocument>> {
@@ -66,12 +54,7 @@ function serverNetwork(cloud: Cloud, port: ApiPort, ownGroups: boolean, floating
 export function portSection(cloud: Cloud): Readonly<Record<string, PortDocument>> {
   const ports = section<PortDocument>();
   for (const port of cloud.answers.ports) {
-    if (madeByServer.has(port.deviceOwner) || cloud.serverOfPort.has(port.id)) continue;
-    if (isNetworkPort(port)) {
-      const reason = `ports of ${port.deviceOwner} are not modelled`;
-      cloud.diagnostics.push(report("left-out", { what: "port", id: port.id, reason }, port.record.span()));
-      continue;
-    }
+    if (isNetworkPort(port) || cloud.serverOfPort.has(port.id)) continue;
     const key = defined(cloud.handles.port.get(port.id), "key of a port");
     ports.set(key, { ...named(key, port.name), ...portDocument(cloud, port) });
   }

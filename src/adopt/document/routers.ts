@@ -9,21 +9,15 @@ import type { Cloud } from "./cloud.js";
 /** Owners of ports that join a router to a subnet. */
 export const interfaceOwners: ReadonlySet<string> = new Set(["network:router_interface", "network:router_interface_distributed"]);
 
-/** The `routers` section. HA routers are left out. */
+/** The `routers` section. */
 export function routerSection(cloud: Cloud): Readonly<Record<string, RouterDocument>> {
   const routers = section<RouterDocument>();
   for (const router of sorted(
     cloud.answers.routers,
     by((entry) => entry.id, byText),
   )) {
-    if (router.ha) {
-      const ports = cloud.portsOfDevice.get(router.id)?.length ?? 0;
-      const reason = `HA routers are not modelled, and its ${ports} ports go with it`;
-      cloud.diagnostics.push(report("left-out", { what: "router", id: router.id, reason }, router.record.span()));
-    } else {
-      const key = defined(cloud.handles.router.get(router.id), "key of a router");
-      routers.set(key, { ...named(key, router.name), ...routerDocument(cloud, router) });
-    }
+    const key = defined(cloud.handles.router.get(router.id), "key of a router");
+    routers.set(key, { ...named(key, router.name), ...routerDocument(cloud, router) });
   }
   return routers.sorted();
 }

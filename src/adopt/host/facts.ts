@@ -49,7 +49,7 @@ export function dumpedHost(state: HostState): DumpedHost {
 /** The MAC that a flow sets as a field's new value. */
 export function macSetBy(flow: Flow, field: "ethSrc" | "ethDst"): Mac | undefined {
   for (const action of flow.actions) {
-    if (action.kind === "set-field" && action.field === field) return action.value as Mac;
+    if (action.kind === "set-field" && action.field === field) return action.value;
   }
   return undefined;
 }

@@ -60,7 +60,7 @@ function flowsOf({ bridges }: HostState, name: string): readonly Flow[] {
 }
 
 function macSet({ actions }: Flow, field: "ethSrc" | "ethDst"): Mac | undefined {
-  for (const action of actions) if (action.kind === "set-field" && action.field === field) return action.value as Mac;
+  for (const action of actions) if (action.kind === "set-field" && action.field === field) return action.value;
   return undefined;
 }
 

@@ -81,7 +81,7 @@ class Printer {
     const intro = reason.nearest ? "nothing makes it; lines like it" : "because";
     this.#lines.push(`      ${intro} ${this.colours.cyan(reason.rule)}: ${reason.sentence}`);
     const [main, ...others] = group.length === 1 ? [reason.because] : group.map((one) => one.reason?.because.slice(0, 1) ?? []);
-    const causes = [...new Set([...(main ?? []), ...others.flat()])];
+    const causes = [...new Set([...main, ...others.flat()])];
     for (const pointer of causes.slice(0, shownCauses)) this.#excerpt(pointer);
     if (causes.length > shownCauses) this.#lines.push(`        ${this.colours.dim(`and ${causes.length - shownCauses} more places`)}`);
   }

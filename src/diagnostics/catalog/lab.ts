@@ -56,7 +56,8 @@ export const labEntries = {
     code: "DVRC6108",
     severity: "error",
     message: "{step} failed in the lab: {reason}.",
-    explanation: "The reason is what the program itself said. A lab that could not be started is taken down again, so that nothing of it stays.",
+    explanation:
+      "The reason is what the program itself said. A lab that could not be started is taken down again, so that nothing of it stays.",
   },
   "lab-without-lease": {
     code: "DVRC6109",

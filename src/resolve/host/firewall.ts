@@ -2,7 +2,6 @@ import type { FirewallView, WiredPort } from "../../model/host-view.js";
 import type { Release } from "../../releases/release.js";
 import type { Pointer } from "../../source/pointer.js";
 import { readNumber } from "../ledger.js";
-import { lowestFree } from "../settle.js";
 import type { HostChoices } from "./choices.js";
 import { integrationBridge } from "./wiring.js";
 

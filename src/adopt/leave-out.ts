@@ -1,0 +1,107 @@
+import { groupBy } from "../base/group-by.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { report } from "../diagnostics/report.js";
+import type { Answers, ApiFloatingIp, ApiNetwork, ApiPort, ApiRouter } from "./answers.js";
+import type { AnswerRecord } from "./record.js";
+
+/** Types of networks that dvrc models. */
+const networkTypes: ReadonlySet<string> = new Set(["vxlan", "gre", "geneve", "vlan", "flat"]);
+
+/** Owners of the ports that the server makes for itself and that dvrc models. */
+const serverOwners: ReadonlySet<string> = new Set([
+  "network:router_interface",
+  "network:router_interface_distributed",
+  "network:router_centralized_snat",
+  "network:router_gateway",
+  "network:dhcp",
+  "network:floatingip",
+  "network:floatingip_agent_gateway",
+]);
+
+/**
+ * The answers without what dvrc does not model, and without what goes with it: HA routers with their ports, networks of other types with all that is on
+ * them, ports of other services. A floating IP whose router is left out stays as an address that nobody has.
+ *
+ * Each is told, and how much goes with it.
+ */
+export function leaveOut(answers: Answers, diagnostics: Diagnostic[]): Answers {
+  return new LeavingOut(answers, diagnostics).rest();
+}
+
+class LeavingOut {
+  readonly #networks = new Set<string>();
+  readonly #routers = new Set<string>();
+  readonly #portsOn: ReadonlyMap<string, readonly ApiPort[]>;
+  readonly #portsOf: ReadonlyMap<string, readonly ApiPort[]>;
+
+  constructor(
+    readonly answers: Answers,
+    readonly diagnostics: Diagnostic[],
+  ) {
+    this.#portsOn = groupBy(answers.ports, (port) => port.networkId);
+    this.#portsOf = groupBy(answers.ports, (port) => port.deviceId);
+  }
+
+  rest(): Answers {
+    const { answers } = this;
+    for (const network of answers.networks) this.#network(network);
+    for (const router of answers.routers) this.#router(router);
+    const ports = answers.ports.filter((port) => this.#keepsPort(port));
+    const kept = new Set(ports.map((port) => port.id));
+    const all = new Set(answers.ports.map((port) => port.id));
+    return {
+      ...answers,
+      networks: answers.networks.filter(({ id }) => !this.#networks.has(id)),
+      subnets: answers.subnets.filter(({ networkId }) => !this.#networks.has(networkId)),
+      ports,
+      routers: answers.routers.flatMap((router) => (this.#routers.has(router.id) ? [] : [this.#withoutGateway(router)])),
+      floatingIps: answers.floatingIps.flatMap((floatingIp) => this.#floatingIp(floatingIp, kept, all) ?? []),
+    };
+  }
+
+  #network(network: ApiNetwork): void {
+    const { networkType } = network;
+    // One without a type is told where it is read: the answers are not an administrator's.
+    if (networkType === undefined || networkTypes.has(networkType)) return;
+    this.#networks.add(network.id);
+    const more = (this.#portsOn.get(network.id) ?? []).length;
+    this.#tell("network", network, `networks of type ${networkType} are not modelled, and its ${more} ports go with it`);
+  }
+
+  #router(router: ApiRouter): void {
+    if (!router.ha) return;
+    this.#routers.add(router.id);
+    const more = (this.#portsOf.get(router.id) ?? []).length;
+    this.#tell("router", router, `HA routers are not modelled, and its ${more} ports go with it`);
+  }
+
+  #keepsPort(port: ApiPort): boolean {
+    if (this.#networks.has(port.networkId) || this.#routers.has(port.deviceId)) return false;
+    if (!port.deviceOwner.startsWith("network:") || serverOwners.has(port.deviceOwner)) return true;
+    this.#tell("port", port, `ports of ${port.deviceOwner} are not modelled`);
+    return false;
+  }
+
+  #withoutGateway(router: ApiRouter): ApiRouter {
+    const { gateway } = router;
+    if (gateway === undefined || !this.#networks.has(gateway.networkId)) return router;
+    this.#tell("gateway of router", router, "its network is left out");
+    return { ...router, gateway: undefined };
+  }
+
+  #floatingIp(floatingIp: ApiFloatingIp, kept: ReadonlySet<string>, all: ReadonlySet<string>): ApiFloatingIp | undefined {
+    if (this.#networks.has(floatingIp.floatingNetworkId)) {
+      this.#tell("floating IP", floatingIp, "its network is left out");
+      return undefined;
+    }
+    const { portId, routerId } = floatingIp;
+    const isServed = !this.#routers.has(routerId ?? "") && (portId === undefined || kept.has(portId) || !all.has(portId));
+    if (isServed) return floatingIp;
+    this.#tell("association of floating IP", floatingIp, "its router or port is left out");
+    return { ...floatingIp, portId: undefined, fixedIpAddress: undefined, routerId: undefined };
+  }
+
+  #tell(what: string, { id, record }: { readonly id: string; readonly record: AnswerRecord }, reason: string): void {
+    this.diagnostics.push(report("left-out", { what, id, reason }, record.span()));
+  }
+}
