@@ -1,27 +1,20 @@
 import { resolve } from "node:path";
-import type { Compilation } from "../../compile.js";
+import { compile, type Compilation } from "../../compile.js";
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
 import { printAllocations } from "../../emit/allocations.js";
-import {
-  closeTree,
-  commitTree,
-  type Committed,
-  type HostPlan,
-  openTree,
-  type OpenTree,
-  type Recovery,
-  recoverTree,
-  stageHost,
-} from "../../emit/write.js";
+import { closeTree, commitTree, type Committed, openTree, type OpenTree, type Recovery, recoverTree } from "../../emit/write.js";
 import type { Context } from "../context.js";
-import { openTopology } from "../open-topology.js";
+import { openLoaded } from "../open-topology.js";
 import { allocationRows } from "./allocation-rows.js";
-import { type BuiltHost, compileHosts } from "./compile-hosts.js";
+import { type BuiltHost, diagnosticsOf } from "./compile-hosts.js";
+import { type Helpers, joinShares, startHelpers } from "./helpers.js";
 import { selectHosts } from "./hosts.js";
 import { frozenLock, type LockChange, lockChange, writeLock } from "./lock-file.js";
 import { treeManifest } from "./manifest.js";
 import { type BuildRequest, isFrozen, isPartial } from "./options.js";
 import { progressOf } from "./progress.js";
+import { HostQueue } from "./queue.js";
+import { buildShare, type Share } from "./share.js";
 
 /** What a build wrote. */
 export interface Built {
@@ -45,17 +38,35 @@ export interface BuildOutcome {
 
 /** Compiles a topology and writes the artefacts of its hosts, or of those asked for. */
 export async function build(request: BuildRequest, context: Context): Promise<BuildOutcome> {
-  const [compilation, compiled] = await openTopology(request.topology, request, context);
-  if (compilation === undefined) return { built: undefined, compilation, diagnostics: compiled };
+  const [loaded, read] = await openLoaded(request.topology, context);
+  if (loaded === undefined) return { built: undefined, compilation: undefined, diagnostics: read };
+  const helpers = await startHelpers(loaded, request);
+  try {
+    const [compilation, compiled] = compile(loaded, request);
+    if (compilation === undefined) return { built: undefined, compilation, diagnostics: [...read, ...compiled] };
+    const [built, diagnostics] = await buildTree(compilation, helpers, request, context);
+    return { built, compilation, diagnostics: [...read, ...compiled, ...diagnostics] };
+  } finally {
+    await helpers?.end();
+  }
+}
+
+async function buildTree(
+  compilation: Compilation,
+  helpers: Helpers | undefined,
+  request: BuildRequest,
+  context: Context,
+): Promise<readonly [Built | undefined, readonly Diagnostic[]]> {
   const { selected, diagnostics: unknown } = selectHosts(compilation.hosts, request.host, request.shard);
-  if (hasErrors(unknown)) return { built: undefined, compilation, diagnostics: [...compiled, ...unknown] };
+  if (hasErrors(unknown)) return [undefined, unknown];
   const [tree, opened] = openTree(resolve(context.cwd, request.out));
-  if (tree === undefined) return { built: undefined, compilation, diagnostics: [...compiled, ...opened] };
+  if (tree === undefined) return [undefined, opened];
   let built: Built | undefined;
   try {
-    const [outcome, diagnostics] = writeTree(tree, compilation, selected, request, context);
+    const share = await shareOut(compilation, tree.folder, selected, helpers, context);
+    const [outcome, diagnostics] = writeTree(tree, compilation, share, request, context);
     built = outcome;
-    return { built, compilation, diagnostics: [...compiled, ...opened, ...diagnostics] };
+    return [built, [...opened, ...diagnostics]];
   } finally {
     closeTree(tree);
     // What was staged and not committed goes.
@@ -63,20 +74,29 @@ export async function build(request: BuildRequest, context: Context): Promise<Bu
   }
 }
 
+async function shareOut(
+  compilation: Compilation,
+  folder: string,
+  names: readonly string[],
+  helpers: Helpers | undefined,
+  context: Context,
+): Promise<Share> {
+  const queue = new HostQueue(names);
+  const helping = helpers?.join({ folder, hosts: names, shared: queue.shared });
+  const own = await buildShare(compilation, folder, queue, progressOf(context, names.length));
+  return joinShares(own, (await helping) ?? [], compilation, names);
+}
+
 function writeTree(
   tree: OpenTree,
   compilation: Compilation,
-  selected: readonly string[],
+  share: Share,
   request: BuildRequest,
   context: Context,
 ): readonly [Built | undefined, readonly Diagnostic[]] {
   const { folder, recovery } = tree;
-  const plans: HostPlan[] = [];
-  const { hosts, diagnostics } = compileHosts(compilation, selected, progressOf(context, selected.length), (host, artefacts) => {
-    const [plan, failures] = stageHost(folder, host, artefacts);
-    if (plan !== undefined) plans.push(plan);
-    return failures;
-  });
+  const { hosts, plans } = share;
+  const diagnostics = diagnosticsOf(share);
   if (hasErrors(diagnostics)) return [undefined, diagnostics];
   const lock = lockChange(compilation);
   if (lock !== undefined && isFrozen(request, context)) return [undefined, [...diagnostics, frozenLock(lock, compilation, context)]];

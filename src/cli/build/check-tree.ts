@@ -9,14 +9,14 @@ import { coloursOf } from "../colours.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
 import { counted, printDiagnostics } from "../diagnostics.js";
 import { openTopology } from "../open-topology.js";
-import { shellWord } from "../shell-word.js";
 import { allocationRows } from "./allocation-rows.js";
-import { compileHosts } from "./compile-hosts.js";
+import { compileHosts, diagnosticsOf } from "./compile-hosts.js";
 import { selectHosts } from "./hosts.js";
 import { describeLockChange, frozenLock, type LockChange, lockChange } from "./lock-file.js";
 import { treeManifest } from "./manifest.js";
-import { type BuildRequest, isFrozen, isPartial } from "./options.js";
+import { type BuildRequest, commandOf, isFrozen, isPartial } from "./options.js";
 import { progressOf } from "./progress.js";
+import { HostQueue } from "./queue.js";
 
 /** How a tree on disk stands to what would be built. */
 interface TreeCheck {
@@ -47,26 +47,28 @@ async function check(request: BuildRequest, context: Context): Promise<TreeCheck
   const before = [...compiled, ...unknown, ...recovered];
   if (hasErrors(before)) return failed(before);
   if (recovery === "finished") context.stderr.write(`A build of ${request.out} that was interrupted was finished first.\n`);
-  const { differences, diagnostics } = compare(folder, compilation, selected, request, context);
+  const { differences, diagnostics } = await compare(folder, compilation, selected, request, context);
   const all = [...before, ...diagnostics];
   const lock = lockChange(compilation);
-  if (!hasErrors(all) && lock !== undefined && isFrozen(request, context)) return failed([...all, frozenLock(lock, compilation, context)]);
+  if (!hasErrors(all) && lock !== undefined && isFrozen(request, context)) return failed([...all, frozenLock(lock, request, context)]);
   return { differences, lock, diagnostics: all };
 }
 
-function compare(
+async function compare(
   folder: string,
   compilation: Compilation,
   selected: readonly string[],
   request: BuildRequest,
   context: Context,
-): { readonly differences: readonly TreeDifference[]; readonly diagnostics: readonly Diagnostic[] } {
+): Promise<{ readonly differences: readonly TreeDifference[]; readonly diagnostics: readonly Diagnostic[] }> {
   const differences: TreeDifference[] = [];
-  const { diagnostics } = compileHosts(compilation, selected, progressOf(context, selected.length), (host, artefacts) => {
+  const progress = progressOf(context, selected.length);
+  const compiled = await compileHosts(compilation, new HostQueue(selected), progress, (host, artefacts) => {
     const [found, failures] = checkHostFolder(folder, host, artefacts);
     differences.push(...(found ?? []));
     return failures;
   });
+  const diagnostics = diagnosticsOf(compiled);
   if (isPartial(request)) return { differences, diagnostics };
   const [last, damaged] = readTreeManifest(folder);
   const manifest = treeManifest(compilation, folder, request);
@@ -92,7 +94,7 @@ function verdict(differences: readonly TreeDifference[], lock: LockChange | unde
       : [`${counted(differences.length, "file")} of ${request.out} ${differences.length === 1 ? "is" : "are"} not what would be built`]),
     ...(lock === undefined ? [] : [`the lock would change (${describeLockChange(lock)})`]),
   ];
-  return `${patches.join("")}${colours.bold(`${stale.join("; ")}.`)} Mend it with: ${mendingCommand(request)}\n`;
+  return `${patches.join("")}${colours.bold(`${stale.join("; ")}.`)} Mend it with: ${commandOf(request)}\n`;
 }
 
 function checkJson({ differences, lock, diagnostics }: TreeCheck, context: Context): string {
@@ -103,15 +105,4 @@ function checkJson({ differences, lock, diagnostics }: TreeCheck, context: Conte
     diagnostics: diagnosticsToJson(diagnostics, context.cwd),
   };
   return `${JSON.stringify(facts, undefined, 2)}\n`;
-}
-
-function mendingCommand({ topology, out, release, host, shard }: BuildRequest): string {
-  const words = [
-    ...(topology === undefined ? [] : [topology]),
-    ...(out === "out" ? [] : ["-o", out]),
-    ...(release === undefined ? [] : ["--release", release]),
-    ...host.flatMap((name) => ["--host", name]),
-    ...(shard === undefined ? [] : ["--shard", `${shard.index}/${shard.count}`]),
-  ];
-  return ["dvrc", "build", ...words.map(shellWord)].join(" ");
 }

@@ -6,6 +6,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import type { Context } from "../context.js";
 import { counted } from "../diagnostics.js";
+import { type BuildRequest, commandOf } from "./options.js";
 
 /** What a build makes of the lock. */
 export interface LockChange {
@@ -46,9 +47,8 @@ export function describeLockChange({ added, changed, dropped }: LockChange): str
 }
 
 /** The diagnostic of a frozen lock that would change. */
-export function frozenLock(change: LockChange, compilation: Compilation, context: Context): Diagnostic {
-  const shown = (path: string): string => relative(context.cwd, path);
-  const holes = { lock: shown(change.path), changes: describeLockChange(change), topology: shown(compilation.loaded.document.source.path) };
+export function frozenLock(change: LockChange, request: BuildRequest, context: Context): Diagnostic {
+  const holes = { lock: relative(context.cwd, change.path), changes: describeLockChange(change), command: commandOf(request) };
   return report("lock-would-change", holes, undefined);
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from "../context.js";
 import { isCi } from "../context.js";
+import { shellWord } from "../shell-word.js";
 import type { Shard } from "./hosts.js";
 
 /** Options of `dvrc build` as commander gives them. */
@@ -8,6 +9,8 @@ export interface BuildFlags {
   readonly release?: string;
   readonly host: readonly string[];
   readonly shard?: Shard;
+  /** Threads to compile with; undefined leaves it to the size of the topology. */
+  readonly jobs?: number;
   readonly check?: boolean;
   readonly watch?: boolean;
   readonly frozen?: boolean;
@@ -28,4 +31,16 @@ export function isFrozen(flags: BuildFlags, context: Context): boolean {
 /** True where only some of the hosts are built: then nothing of the others is touched. */
 export function isPartial(flags: BuildFlags): boolean {
   return flags.host.length > 0 || flags.shard !== undefined;
+}
+
+/** The command line of a build, without what only says how it is told. */
+export function commandOf({ topology, out, release, host, shard }: BuildRequest): string {
+  const words = [
+    ...(topology === undefined ? [] : [topology]),
+    ...(out === "out" ? [] : ["-o", out]),
+    ...(release === undefined ? [] : ["--release", release]),
+    ...host.flatMap((name) => ["--host", name]),
+    ...(shard === undefined ? [] : ["--shard", `${shard.index}/${shard.count}`]),
+  ];
+  return ["dvrc", "build", ...words.map(shellWord)].join(" ");
 }

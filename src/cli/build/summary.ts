@@ -60,7 +60,7 @@ function factsOf(built: Built, diagnostics: readonly Diagnostic[], context: Cont
   const entry = compilation.loaded.document.source.path;
   return [
     ["topology", `${shown(entry)}${extname(entry) === ".ts" ? " (TypeScript: run as trusted code)" : ""}`],
-    ["tree", `${shown(folder)}: ${files.changed} files written, ${files.unchanged} unchanged, ${files.removed} removed`],
+    ["tree", `${shown(folder)}: ${counted(files.changed, "file")} written, ${files.unchanged} unchanged, ${files.removed} removed`],
     ["lock", `${shown(compilation.loaded.lockPath)}: ${lock === undefined ? "unchanged" : describeLockChange(lock)}`],
     ...(recovery === "finished" ? ([["recovery", "a build that was interrupted was finished first"]] as const) : []),
     ...(diagnostics.length === 0 ? [] : ([["notes", `${tally(diagnostics)}, above`]] as const)),

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { performance } from "node:perf_hooks";
 import { build } from "../build/build.js";
-import { parseShard } from "../build/hosts.js";
+import { parseJobs, parseShard } from "../build/hosts.js";
 import type { BuildFlags, BuildRequest } from "../build/options.js";
 import { printSummary, summaryJson } from "../build/summary.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
 import { printDiagnostics, tally } from "../diagnostics.js";
 import { addExamples } from "../examples.js";
+import { hostOption } from "../host-option.js";
 import type { Finish } from "../registry.js";
 import { releaseOption } from "../release-option.js";
 
@@ -16,8 +17,9 @@ export function define(command: Command, context: Context, finish: Finish): void
     .argument("[topology]", "a .ts, .yaml or .json file; a .ts topology is type-checked, then run: it is trusted code")
     .option("-o, --out <folder>", "where to write the artefact tree", "out")
     .addOption(releaseOption())
-    .option("--host <host>", "build this host only; may be given again", (host: string, hosts: string[]) => [...hosts, host], [])
+    .addOption(hostOption("build"))
     .option("--shard <i/n>", "build every n-th host, beginning with the i-th", parseShard)
+    .option("-j, --jobs <n>", "threads to compile with; by default a large topology takes all processors", parseJobs)
     .option("--check", "write nothing; show how the tree on disk differs from what would be built, and exit with 1 if it does")
     .option("--watch", "build again whenever the topology or its lock changes")
     .option("--frozen", "refuse to change the lock; the default where CI is set")

@@ -16,6 +16,7 @@ import { countFindings, type DiffReport, reportFindings } from "../diff/report.j
 import { reportSarif } from "../diff/sarif.js";
 import { type OpenedSide, openSide } from "../diff/sides.js";
 import { addExamples } from "../examples.js";
+import { hostOption } from "../host-option.js";
 import type { Finish } from "../registry.js";
 import { releaseOption } from "../release-option.js";
 
@@ -35,7 +36,7 @@ export function define(command: Command, context: Context, finish: Finish): void
     .argument("<expected>", "a topology, an artefact tree, or a folder of dumps")
     .argument("<live>", "what to compare it with: dumps of live hosts, another tree, another topology")
     .addOption(releaseOption())
-    .option("--host <host>", "compare this host only; may be given again", (host: string, hosts: string[]) => [...hosts, host], [])
+    .addOption(hostOption("compare"))
     .option("--no-effects", "do not simulate which servers lose what")
     .option("--ignore-chance", "exit with 0 where nothing differs but what Neutron leaves to chance and history")
     .option("--json", "print the comparison as JSON")

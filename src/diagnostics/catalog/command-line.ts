@@ -12,7 +12,7 @@ export const commandLineEntries = {
     code: "DVRC6052",
     severity: "error",
     message: 'Lock "{lock}" would change: {changes}.',
-    help: 'Run "dvrc build {topology} --no-frozen" and commit the lock.',
+    help: "Run it where the lock may change, and commit the lock: {command} --no-frozen",
     explanation:
       "With `--frozen`, the default where `CI` is set, a build only uses allocations that the lock has: a machine that cannot commit the lock would lose what it allocates.",
   },
