@@ -12,6 +12,7 @@ import { readJson } from "../src/read/json.js";
 import { checkShape } from "../src/read/shape.js";
 import { releases } from "../src/releases/index.js";
 import type { LockValue } from "../src/resolve/lock.js";
+import { compileExample, examples } from "../src/testing/compile-example.js";
 import { clouds } from "./tools/clouds.js";
 import { neutronAnswers } from "./tools/neutron-answers.js";
 import { randomOf, shuffleLock } from "./tools/shuffle-lock.js";
@@ -45,10 +46,15 @@ function changes(cloud: TopologyDocument, release: string, rechoose: Rechoose): 
   const first = compileCloud(cloud, release, undefined);
   if (first === undefined) return undefined;
   const built = defined(compileCloud(cloud, release, rechoose(first.nextLock().allocations)), cloud.name);
+  return changesOf(built);
+}
+
+function changesOf(built: Compilation): string[] {
+  const release = built.release.name;
   const trees = new Map(built.hosts.map((host) => [host, treeOf(built, host)] as const));
   const dumps = new Map([...trees].map(([host, files]) => [host, loadHostDump(host, files)] as const));
   const states = new Map([...dumps].map(([host, { state }]) => [host, state] as const));
-  const options = { name: cloud.name, path: "imported.yaml", release };
+  const options = { name: built.resolution.topology.name, path: "imported.yaml", release };
   const [imported, diagnostics] = importCloud(neutronAnswers(built.resolution.topology), states, options);
   const errors = diagnostics.filter(({ severity, name }) => severity === "error" || name === "left-out");
   if (imported === undefined) return errors.map(({ message }) => message);
@@ -105,3 +111,12 @@ it("takes over a link-local pair that a race gave to two routers", () => {
   expect(lines("/ip-route.txt").filter((line) => line.startsWith(pair))).toHaveLength(2);
   expect(lines("/ip-rule.txt").filter((line) => line.startsWith("2852018311:"))).toHaveLength(2);
 });
+
+for (const { name, path } of examples()) {
+  it(`brings ${name} back as its lock has it`, async () => {
+    for (const release of releases) {
+      const { compilation } = await compileExample(path, release.name);
+      expect({ release: release.name, found: changesOf(compilation) }).toEqual({ release: release.name, found: [] });
+    }
+  });
+}

@@ -1,12 +1,14 @@
+import { leaveOut } from "./adopt/leave-out.js";
 import { adoptHost } from "./adopt/host/adopt-host.js";
 import { type DumpedHost, dumpedHost } from "./adopt/host/facts.js";
-import { dvrMacs, inferOptions, inferRelease } from "./adopt/host/options.js";
+import { dvrMacs, externalBridgeOf, inferOptions, inferRelease } from "./adopt/host/options.js";
 import { type AnswerFile, readAnswers } from "./adopt/answers.js";
 import { indexCloud } from "./adopt/document/cloud.js";
 import type { InferredOptions } from "./adopt/document/hosts.js";
 import { topologyOfCloud } from "./adopt/document/topology.js";
 import { serverAllocations } from "./adopt/server-lock.js";
 import { topologyText } from "./adopt/topology-text.js";
+import { unpluggedPorts } from "./adopt/unplugged.js";
 import { type Compilation, compile, lockPathOf } from "./compile.js";
 import { type Diagnostic, hasErrors, type Result } from "./diagnostics/diagnostic.js";
 import { report } from "./diagnostics/report.js";
@@ -63,7 +65,7 @@ export function importCloud(
   const [answers, diagnostics] = readAnswers(files);
   if (answers === undefined) return [undefined, diagnostics];
   const found: Diagnostic[] = [...diagnostics];
-  const cloud = indexCloud(answers, found);
+  const cloud = indexCloud(leaveOut(answers, found), found);
   const hosts = new Map([...dumps].map(([host, state]) => [host, dumpedHost(state)] as const));
   const release = findRelease(options.release ?? "") ?? inferRelease(hosts.values(), releases) ?? defaultRelease;
   const { document, floatingIps } = topologyOfCloud(cloud, {
@@ -76,6 +78,7 @@ export function importCloud(
   for (const [host, mac] of dvrMacs(hosts, Object.keys(document.hosts), release)) {
     allocations.set(`${resourceKey("host", host)}/dvr_mac_address`, mac);
   }
+  for (const key of unpluggedPorts(cloud, hosts, release)) allocations.set(key, true);
   if (dumps.size > 0) {
     for (const host of Object.keys(document.hosts)) if (!dumps.has(host)) found.push(report("dump-missing", { host }, undefined));
   }
@@ -91,7 +94,11 @@ function inferred(hosts: ReadonlyMap<string, DumpedHost>, release: Release): Inf
   // What is not the openvswitch firewall shows only where there is a port: then hosts are taken to be alike.
   const otherwise = { firewall_driver: isHybrid ? "iptables_hybrid" : "noop" } as const;
   return new Map(
-    [...options].map(([host, one]) => [host, hosts.get(host)?.bridge("br-int") === undefined ? one : { ...otherwise, ...one }]),
+    [...hosts].map(([host, dump]) => {
+      const shown = options.get(host) ?? {};
+      const agent = dump.bridge("br-int") === undefined ? shown : { ...otherwise, ...shown };
+      return [host, { agent, externalBridge: externalBridgeOf(dump) }];
+    }),
   );
 }
 

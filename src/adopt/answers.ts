@@ -2,6 +2,7 @@ import type { Diagnostic, Result } from "../diagnostics/diagnostic.js";
 import { hasErrors } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import type { SourceText } from "../source/span.js";
+import { parseAnswer } from "./parse-answer.js";
 import { AnswerRecord, isFields } from "./record.js";
 
 /** An address of a port as the API gives it. */
@@ -122,6 +123,8 @@ export interface ApiAgent {
   readonly host: string;
   /** `L3 agent`, `Open vSwitch agent`, `DHCP agent` ... */
   readonly type: string;
+  /** False where the server has not heard of it for a while. */
+  readonly alive: boolean;
   readonly configurations: AnswerRecord;
   readonly record: AnswerRecord;
 }
@@ -180,16 +183,13 @@ export function readAnswers(files: ReadonlyMap<AnswerFile, SourceText>): Result<
 function readRecords(source: SourceText | undefined, file: AnswerFile, what: string, diagnostics: Diagnostic[]): AnswerRecord[] {
   if (source === undefined) return [];
   const top = { source, start: 0, end: Math.min(1, source.text.length) };
-  let value: unknown;
-  try {
-    value = JSON.parse(source.text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const position = Number(/position (\d+)/.exec(reason)?.[1] ?? source.text.length);
-    const start = Math.min(position, source.text.length);
-    diagnostics.push(report("answer-syntax", { reason }, { source, start, end: start }));
+  const [value, failure] = parseAnswer(source.text);
+  if (failure !== undefined) {
+    const start = Math.min(failure.position, source.text.length);
+    diagnostics.push(report("answer-syntax", { reason: failure.reason }, { source, start, end: start }));
     return [];
   }
+  if (isFields(value) && hasNextPage(value)) diagnostics.push(report("answer-page", { resource: file }, top));
   const list = listOf(value, file.replaceAll("-", "_")) ?? listOf(value, file);
   if (list === undefined || !list.every(isFields)) {
     diagnostics.push(report("answer-shape", { resource: file }, top));
@@ -213,6 +213,14 @@ function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
+/** True for a page of a longer list. Source: Networking API, "Pagination". */
+function hasNextPage(body: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(body).some(
+    ([member, links]) =>
+      member.endsWith("_links") && Array.isArray(links) && links.some((link) => isFields(link) && link["rel"] === "next"),
+  );
+}
+
 /** The list in `{ "ports": [...] }`, a list alone, or one object alone. */
 function listOf(value: unknown, member: string): readonly unknown[] | undefined {
   if (isList(value)) return value;
@@ -223,7 +231,7 @@ function listOf(value: unknown, member: string): readonly unknown[] | undefined 
 }
 
 function projectOf(record: AnswerRecord): string {
-  return record.optionalText("project_id") ?? record.optionalText("tenant_id") ?? "";
+  return record.optionalText("project_id") ?? "";
 }
 
 function network(record: AnswerRecord): ApiNetwork {
@@ -363,6 +371,7 @@ function agent(record: AnswerRecord): ApiAgent {
     id: record.text("id"),
     host: record.text("host"),
     type: record.text("agent_type"),
+    alive: record.boolean("alive", true),
     configurations: record.record("configurations") ?? record,
     record,
   };

@@ -31,6 +31,8 @@ export function leaveOut(answers: Answers, diagnostics: Diagnostic[]): Answers {
 class LeavingOut {
   readonly #networks = new Set<string>();
   readonly #routers = new Set<string>();
+  /** Hosts with an Open vSwitch agent. */
+  readonly #hosts: ReadonlySet<string>;
   readonly #portsOn: ReadonlyMap<string, readonly ApiPort[]>;
   readonly #portsOf: ReadonlyMap<string, readonly ApiPort[]>;
 
@@ -38,6 +40,7 @@ class LeavingOut {
     readonly answers: Answers,
     readonly diagnostics: Diagnostic[],
   ) {
+    this.#hosts = new Set(answers.agents.filter(({ type }) => type === "Open vSwitch agent").map(({ host }) => host));
     this.#portsOn = groupBy(answers.ports, (port) => port.networkId);
     this.#portsOf = groupBy(answers.ports, (port) => port.deviceId);
   }
@@ -46,7 +49,7 @@ class LeavingOut {
     const { answers } = this;
     for (const network of answers.networks) this.#network(network);
     for (const router of answers.routers) this.#router(router);
-    const ports = answers.ports.filter((port) => this.#keepsPort(port));
+    const ports = answers.ports.filter((port) => this.#keepsPort(port)).map((port) => this.#bound(port));
     const kept = new Set(ports.map((port) => port.id));
     const all = new Set(answers.ports.map((port) => port.id));
     return {
@@ -80,6 +83,14 @@ class LeavingOut {
     if (!port.deviceOwner.startsWith("network:") || serverOwners.has(port.deviceOwner)) return true;
     this.#tell("port", port, `ports of ${port.deviceOwner} are not modelled`);
     return false;
+  }
+
+  /** A port on a host that dvrc does not know is as good as unbound: nothing is programmed for it. */
+  #bound(port: ApiPort): ApiPort {
+    if (port.host === undefined || this.#hosts.has(port.host)) return port;
+    const reason = `host "${port.host}" has no Open vSwitch agent`;
+    this.#tell("binding of port", port, reason);
+    return { ...port, host: undefined, vifType: "unbound" };
   }
 
   #withoutGateway(router: ApiRouter): ApiRouter {

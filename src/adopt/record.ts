@@ -1,3 +1,4 @@
+import { remember } from "../base/remember.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import type { SourceSpan, SourceText } from "../source/span.js";
@@ -20,9 +21,11 @@ export class AnswerRecord {
 
   /** Where the file has the object: its id, or the top of the file. */
   span(): SourceSpan {
-    const { id } = this;
-    const start = typeof id === "string" && id !== "" ? this.source.text.indexOf(JSON.stringify(id)) : -1;
-    return start < 0 ? { source: this.source, start: 0, end: 1 } : { source: this.source, start, end: start + JSON.stringify(id).length };
+    const { id, source } = this;
+    const start = typeof id === "string" ? idPlaces(source).get(id) : undefined;
+    return start === undefined
+      ? { source, start: 0, end: Math.min(1, source.text.length) }
+      : { source, start, end: start + JSON.stringify(id).length };
   }
 
   /** A field that must be there; the empty string where it is not. */
@@ -99,7 +102,9 @@ export class AnswerRecord {
   }
 
   private value(field: string): unknown {
-    return Object.hasOwn(this.fields, field) ? this.fields[field] : undefined;
+    if (Object.hasOwn(this.fields, field)) return this.fields[field];
+    for (const alias of aliases.get(field) ?? []) if (Object.hasOwn(this.fields, alias)) return this.fields[alias];
+    return undefined;
   }
 
   private child(what: string, fields: Readonly<Record<string, unknown>>): AnswerRecord {
@@ -110,6 +115,41 @@ export class AnswerRecord {
     this.diagnostics.push(report("answer-field", { what: this.what, field, expected }, this.span()));
   }
 }
+
+/** Where the objects of a file have their ids. Found once a file: a cloud may have much to tell of. */
+const idPlaces = remember((source: SourceText): ReadonlyMap<string, number> => {
+  const places = new Map<string, number>();
+  for (const match of source.text.matchAll(/"id"\s*:\s*"([^"\\]{1,100})"/g)) {
+    const [whole, id = ""] = match;
+    if (!places.has(id)) places.set(id, match.index + whole.length - id.length - 2);
+  }
+  return places;
+});
+
+/** Names under which the openstack client shows attributes: python-openstackclient's columns, and the SDK's. */
+const aliases: ReadonlyMap<string, readonly string[]> = new Map([
+  ["project_id", ["tenant_id"]],
+  ["router:external", ["is_router_external"]],
+  ["provider:network_type", ["provider_network_type"]],
+  ["provider:physical_network", ["provider_physical_network"]],
+  ["provider:segmentation_id", ["provider_segmentation_id"]],
+  ["ipv4_address_scope", ["ipv4_address_scope_id"]],
+  ["ipv6_address_scope", ["ipv6_address_scope_id"]],
+  ["port_security_enabled", ["is_port_security_enabled"]],
+  ["shared", ["is_shared"]],
+  ["enable_dhcp", ["is_dhcp_enabled"]],
+  ["admin_state_up", ["is_admin_state_up"]],
+  ["binding:host_id", ["binding_host_id"]],
+  ["binding:vif_type", ["binding_vif_type"]],
+  ["binding:vif_details", ["binding_vif_details"]],
+  ["security_groups", ["security_group_ids"]],
+  ["distributed", ["is_distributed"]],
+  ["ha", ["is_ha"]],
+  ["ethertype", ["ether_type"]],
+  ["configurations", ["configuration"]],
+  ["alive", ["is_alive"]],
+  ["security_group_rules", ["rules"]],
+]);
 
 /** True for a JSON object. */
 export function isFields(value: unknown): value is Readonly<Record<string, unknown>> {

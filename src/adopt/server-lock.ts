@@ -106,14 +106,15 @@ function subnetNames(cloud: Cloud, port: ApiPort): string[] {
 }
 
 function addServersAndPorts(cloud: Cloud, entries: Map<string, LockValue>): void {
-  for (const server of cloud.servers) {
-    entries.set(`${resourceKey("server", server.key)}/id`, server.id);
-    server.ports.forEach((port, index) => addPort(cloud, entries, resourceKey("port", server.key, String(index)), port));
-  }
-  for (const port of cloud.answers.ports) {
-    if (isNetworkPort(port) || cloud.serverOfPort.has(port.id)) continue;
-    addPort(cloud, entries, resourceKey("port", keyOf(cloud, "port", port.id)), port);
-  }
+  for (const server of cloud.servers) entries.set(`${resourceKey("server", server.key)}/id`, server.id);
+  for (const port of cloud.answers.ports) if (!isNetworkPort(port)) addPort(cloud, entries, portKey(cloud, port), port);
+}
+
+/** Key in the lock of a port that is a server's or stands alone. */
+export function portKey(cloud: Cloud, port: ApiPort): string {
+  const server = cloud.serverOfPort.get(port.id);
+  if (server === undefined) return resourceKey("port", keyOf(cloud, "port", port.id));
+  return resourceKey("port", server.key, String(server.ports.indexOf(port)));
 }
 
 function addFloatingIps(cloud: Cloud, floatingIps: FloatingIps, entries: Map<string, LockValue>): void {

@@ -5,8 +5,15 @@ import { byText, sorted } from "../../base/order.js";
 import type { ApiAgent } from "../answers.js";
 import { type Cloud, isBound } from "./cloud.js";
 
-/** Agent options that host dumps show, by host. */
-export type InferredOptions = ReadonlyMap<string, AgentDocument>;
+/** What host dumps show and the API does not tell, by host. */
+export type InferredOptions = ReadonlyMap<string, InferredHost>;
+
+/** What a host's dumps show of its agents' options. */
+export interface InferredHost {
+  readonly agent: AgentDocument;
+  /** The bridge into which the L3 agent plugs external ports itself. */
+  readonly externalBridge?: string | undefined;
+}
 
 /** The `hosts` section and the agent options that all hosts share. */
 export interface HostSection {
@@ -32,12 +39,15 @@ export function hostSection(cloud: Cloud, inferred: InferredOptions, told: Agent
   const hosts = new Map<string, { readonly host: HostDocument; readonly options: AgentDocument }>();
   for (const name of sorted(agents.keys(), byText)) {
     const own = agents.get(name) ?? [];
+    for (const { alive, type, record } of own) {
+      if (!alive) cloud.diagnostics.push(report("agent-dead", { type, host: name }, record.span()));
+    }
     const ovs = own.find((agent) => agent.type === "Open vSwitch agent");
     if (ovs === undefined) {
       for (const agent of own) leaveOut(cloud, agent, `host "${name}" has no Open vSwitch agent`);
       continue;
     }
-    hosts.set(name, hostOf(cloud, name, ovs, own, told, inferred.get(name) ?? {}));
+    hosts.set(name, hostOf(cloud, name, ovs, own, told, inferred.get(name) ?? { agent: {} }));
   }
   const common = shared([...hosts.values()].map(({ options }) => options));
   const section: Record<string, HostDocument> = Object.create(null) as Record<string, HostDocument>;
@@ -54,13 +64,14 @@ function hostOf(
   ovs: ApiAgent,
   agents: readonly ApiAgent[],
   told: AgentDocument,
-  inferred: AgentDocument,
+  inferred: InferredHost,
 ): { readonly host: HostDocument; readonly options: AgentDocument } {
   const configuration = ovs.configurations;
   const l3 = agents.find((agent) => agent.type === "L3 agent");
   const mode = l3?.configurations.optionalText("agent_mode") ?? "legacy";
   if (!modes.has(mode)) leaveOut(cloud, l3 ?? ovs, `agent_mode ${mode} is not known`);
   const localIp = configuration.optionalText("tunneling_ip");
+  const externalBridge = inferred.externalBridge ?? l3?.configurations.optionalText("external_network_bridge");
   const mappings = Object.fromEntries(configuration.textMap("bridge_mappings"));
   const tunnelTypes = configuration.texts("tunnel_types").filter((type) => type === "vxlan" || type === "gre" || type === "geneve");
   const hybrid = cloud.answers.ports.some((port) => port.host === name && isBound(port) && port.hybridPlug);
@@ -69,6 +80,7 @@ function hostOf(
       agent_mode: modes.has(mode) ? (mode as HostDocument["agent_mode"]) : "legacy",
       ...(localIp === undefined ? {} : { local_ip: localIp }),
       ...(Object.keys(mappings).length === 0 ? {} : { bridge_mappings: mappings }),
+      ...(externalBridge === undefined ? {} : { external_network_bridge: externalBridge }),
       dhcp_agent: agents.some((agent) => agent.type === "DHCP agent"),
     },
     options: {
@@ -79,7 +91,7 @@ function hostOf(
       tunnel_types: tunnelTypes,
       ...told,
       ...(hybrid ? { firewall_driver: "iptables_hybrid" } : {}),
-      ...inferred,
+      ...inferred.agent,
     },
   };
 }

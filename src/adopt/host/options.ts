@@ -19,6 +19,11 @@ export function inferOptions(dump: DumpedHost, release: Release): AgentDocument 
   };
 }
 
+/** The bridge into which the L3 agent has plugged external ports itself: undefined where it has none, or they are on br-int. */
+export function externalBridgeOf({ state }: DumpedHost): string | undefined {
+  return state.bridges.find(({ name, ports }) => name !== "br-int" && ports.some((port) => /^(?:qg|fg)-/.test(port.name)))?.name;
+}
+
 function machinePorts(dump: DumpedHost): readonly BridgePort[] {
   const own = new Set(
     dump.state.namespaces.filter(({ kind }) => kind !== "other").flatMap(({ devices }) => devices.map(({ name }) => name)),

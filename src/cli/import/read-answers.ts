@@ -14,12 +14,14 @@ import type { SourceText } from "../../source/span.js";
 export async function readAnswerFiles(folder: string): Promise<Result<ReadonlyMap<AnswerFile, SourceText>>> {
   const files = new Map<AnswerFile, SourceText>();
   const diagnostics: Diagnostic[] = [];
+  const rulesInside = existsIn(folder, "security-groups");
   for (const { resource, required } of answerFiles) {
-    const path = fileNames(resource)
-      .map((name) => join(folder, name))
-      .find((name) => statSync(name, { throwIfNoEntry: false })?.isFile() === true);
+    const path = existsIn(folder, resource);
     if (path === undefined) {
-      if (required) diagnostics.push(report("answer-missing", { folder, file: `${resource}.json`, resource }, undefined));
+      const file = `${resource}.json`;
+      if (required) diagnostics.push(report("answer-missing", { folder, file, resource }, undefined));
+      else if (resource !== "security-group-rules" || rulesInside === undefined)
+        diagnostics.push(report("answer-absent", { folder, file, resource, consequence: absences[resource] }, undefined));
       continue;
     }
     const [text, unread] = await readText(path);
@@ -27,6 +29,19 @@ export async function readAnswerFiles(folder: string): Promise<Result<ReadonlyMa
     if (text !== undefined) files.set(resource, text);
   }
   return [hasErrors(diagnostics) ? undefined : files, diagnostics];
+}
+
+/** What follows from a file that is not there. */
+const absences: Readonly<Record<Extract<(typeof answerFiles)[number], { required: false }>["resource"], string>> = {
+  floatingips: "no floating IP is imported",
+  "security-groups": "no security group is imported",
+  "security-group-rules": "security groups are imported with the rules that their own answer has",
+};
+
+function existsIn(folder: string, resource: AnswerFile): string | undefined {
+  return fileNames(resource)
+    .map((name) => join(folder, name))
+    .find((name) => statSync(name, { throwIfNoEntry: false })?.isFile() === true);
 }
 
 function fileNames(resource: AnswerFile): readonly string[] {

@@ -107,4 +107,17 @@ export const importEntries = {
     message: '{count} more lines of "{file}" are not understood.',
     explanation: "The first ones are told one by one.",
   },
+  "answer-absent": {
+    code: "DVRC7018",
+    severity: "warning",
+    message: 'Folder "{folder}" has no "{file}": {consequence}.',
+    help: "Save the body of GET /v2.0/{resource} there if the cloud has any.",
+    explanation: "A cloud can be understood without its floating IPs and security groups, but not compared in full.",
+  },
+  "agent-dead": {
+    code: "DVRC7019",
+    severity: "warning",
+    message: 'The {type} of host "{host}" is not alive.',
+    explanation: "The host keeps what was programmed last: it may be behind what the server knows.",
+  },
 } as const satisfies Record<string, CatalogEntry>;

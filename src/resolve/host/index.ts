@@ -1,12 +1,15 @@
 import type { ResolvedFloatingIp, ResolvedHost, ResolvedNetwork, ResolvedPort, ResolvedRouter } from "../../model/resolved.js";
+import { hostPrefix } from "../keys.js";
 import { routersByHost } from "../presence.js";
 import type { Resolution } from "../resolve.js";
 
 /** What every host's view looks up, made once for all hosts. */
 export interface TopologyIndex {
   readonly hosts: ReadonlyMap<string, ResolvedHost>;
-  /** Bound ports that are up, by host name, in order of the topology. */
+  /** Bound ports whose device is on the host, by host name, in order of the topology. */
   readonly portsByHost: ReadonlyMap<string, readonly ResolvedPort[]>;
+  /** Machines' ports that are bound and whose device nobody has plugged in: the lock tells. Agents know nothing of them. */
+  readonly unplugged: ReadonlySet<ResolvedPort>;
   /** Routers that a host's L3 agent has a part of, by host name. */
   readonly routersByHost: ReadonlyMap<string, readonly ResolvedRouter[]>;
   /** Hosts on whose br-int a network is, in order of declaration. */
@@ -27,9 +30,13 @@ export function indexOf(resolution: Resolution): TopologyIndex {
   return index;
 }
 
-function buildIndex({ topology, release }: Resolution): TopologyIndex {
+function buildIndex(resolution: Resolution): TopologyIndex {
+  const { topology, release } = resolution;
+  const unplugged = unpluggedPorts(resolution);
   const portsByHost = new Map<string, ResolvedPort[]>(topology.hosts.map((host) => [host.name, []]));
-  for (const port of topology.ports) if (port.host !== undefined && port.adminStateUp) portsByHost.get(port.host.name)?.push(port);
+  for (const port of topology.ports) {
+    if (port.host !== undefined && port.adminStateUp && !unplugged.has(port)) portsByHost.get(port.host.name)?.push(port);
+  }
   const routers = routersByHost(topology, release);
   const floatingIpsByHost = new Map<string, ResolvedFloatingIp[]>();
   for (const router of topology.routers) {
@@ -46,7 +53,17 @@ function buildIndex({ topology, release }: Resolution): TopologyIndex {
       hostsByNetwork.get(network)?.push(host);
   }
   const hosts = new Map(topology.hosts.map((host) => [host.name, host]));
-  return { hosts, portsByHost, routersByHost: routers, hostsByNetwork, floatingIpsByHost };
+  return { hosts, portsByHost, unplugged, routersByHost: routers, hostsByNetwork, floatingIpsByHost };
+}
+
+function unpluggedPorts({ topology, release, lock }: Resolution): ReadonlySet<ResolvedPort> {
+  const found = new Set<ResolvedPort>();
+  if (lock === undefined) return found;
+  for (const port of topology.ports) {
+    if (port.host === undefined || port.deviceOwner.startsWith("network:")) continue;
+    if (lock.allocations.get(`${hostPrefix(release.name, port.host.name)}unplugged/${port.key}`) === true) found.add(port);
+  }
+  return found;
 }
 
 /** Networks of a host's bound ports, and those that its distributed routers bring with all their interfaces. */

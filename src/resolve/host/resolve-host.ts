@@ -34,6 +34,7 @@ export function resolveHost(resolution: Resolution, name: string): Result<HostRe
   const host = defined(index.hosts.get(name), `host ${name}`);
   const choices = new HostChoices(resolution, host);
   const wiring = wire(choices, index, release);
+  for (const port of index.unplugged) if (port.host === host) choices.keep("unplugged", port.key, true);
   const tunnels = planTunnels(choices, index, wiring, release);
   const dvrMode = host.agent.enableDistributedRouting;
   const answersArp = dvrMode && release.flowTables.brInt.pipeline !== undefined;

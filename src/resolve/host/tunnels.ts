@@ -46,7 +46,10 @@ export function planTunnels(choices: HostChoices, index: TopologyIndex, wiring: 
     const own = tunnelsTo(remotes, tunnels);
     const floodTo = floods(choices, network, own, before, tunnels, release);
     for (const tunnel of own) before.add(tunnel);
-    networks.set(network, { floodTo: floodTo.length === 0 ? undefined : floodTo, remotePorts: remotePortsOf(host, network, tunnels) });
+    networks.set(network, {
+      floodTo: floodTo.length === 0 ? undefined : floodTo,
+      remotePorts: remotePortsOf(host, network, tunnels, index),
+    });
   }
   const tunnels = [...table.values()].flatMap((byHost) => [...byHost.values()]).sort(by(({ ofport }) => ofport, byNumber));
   return { patchIntOfport, tunnels, networks };
@@ -174,16 +177,17 @@ function chosenAtWiring(
   return [...all.values()].filter(({ remote }) => chosen.has(remote.name));
 }
 
-/** Ports that l2population tells of: bound ones on other hosts, but distributed router interfaces. Ascending id. */
+/** Ports that l2population tells of: active ones on other hosts, but distributed router interfaces. Ascending id. */
 function remotePortsOf(
   host: ResolvedHost,
   network: ResolvedNetwork,
   tunnels: ReadonlyMap<ResolvedHost, Tunnel>,
+  { unplugged }: TopologyIndex,
 ): { port: ResolvedPort; tunnel: Tunnel }[] {
   if (!host.agent.l2Population) return [];
   const found: { port: ResolvedPort; tunnel: Tunnel }[] = [];
   for (const port of network.ports) {
-    if (port.host === undefined || port.host === host || !port.adminStateUp) continue;
+    if (port.host === undefined || port.host === host || !port.adminStateUp || unplugged.has(port)) continue;
     const tunnel = port.deviceOwner === "network:router_interface_distributed" ? undefined : tunnels.get(port.host);
     if (tunnel !== undefined) found.push({ port, tunnel });
   }
