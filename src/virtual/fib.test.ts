@@ -68,3 +68,16 @@ it("takes the route's own source, else an address near the next hop", () => {
   expect(source("10.9.1.5")).toBe("10.9.1.1");
   expect(source("10.9.1.200")).toBe("10.9.0.1");
 });
+
+it("takes the first address of a prefix for its own where it routes IPv6, as every router on the link does", () => {
+  const devices = [deviceOf("qg-a", 2, "02:00:00:00:00:0a", "2001:db8:1::57/64")];
+  const kindOf = (sysctls: Readonly<Record<string, string>>): string =>
+    new Fib(namespaceOf("snat-1", devices, { sysctls })).lookup({
+      source: undefined,
+      destination: "2001:db8:1::" as Ip,
+      inDevice: undefined,
+      mark: 0,
+    }).kind;
+  expect(kindOf({ "net.ipv6.conf.all.forwarding": "1" })).toBe("local");
+  expect(kindOf({})).toBe("unreachable");
+});

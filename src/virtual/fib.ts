@@ -1,6 +1,7 @@
 import { because } from "../source/origin.js";
 import type { Device, IpRule, Namespace, NextHop, Route, RouteTable } from "../ir/namespace.js";
 import { type Cidr, cidrAddress, cidrBroadcast, cidrContains, cidrLength, cidrNetwork, cidrVersion } from "../net/cidr.js";
+import { KernelSettings } from "./kernel-settings.js";
 import { type Ip, ipToBigInt, type IpVersion, ipVersion } from "../net/ip.js";
 
 /** What a route is looked up for. */
@@ -64,23 +65,27 @@ class PrefixTable {
 /**
  * The routing policy database and the tables of a namespace, as one lookup.
  *
- * The local table is the addresses of the devices; all other routes are those of the compiled state.
- * Source: ip-rule(8), ip-route(8).
+ * The local table is the addresses of the devices; all other routes are those of the compiled state. Of IPv6 a router also takes each prefix's
+ * first address for its own, which is every router's on the link, and answers nothing under it.
+ * Source: ip-rule(8), ip-route(8); RFC 4291, 2.6.1; Linux `addrconf_join_anycast`, `icmpv6_echo_reply`.
  */
 export class Fib {
   readonly #rules: Readonly<Record<IpVersion, readonly IpRule[]>>;
   readonly #tables: Readonly<Record<IpVersion, ReadonlyMap<RouteTable, PrefixTable>>>;
   readonly #local = new Map<Ip, Device>();
   readonly #broadcast = new Map<Ip, Device>();
+  readonly #anycast = new Map<Ip, Device>();
   readonly #devices: ReadonlyMap<string, Device>;
 
   constructor(namespace: Namespace) {
     this.#rules = { 4: rulesOf(namespace.ipRules, 4), 6: rulesOf(namespace.ip6Rules, 6) };
     this.#tables = { 4: tablesOf(namespace.routes, 32), 6: tablesOf(namespace.routes6, 128) };
     this.#devices = new Map(namespace.devices.map((device) => [device.name, device]));
+    const routes6 = new KernelSettings(namespace).forwards(6);
     for (const device of namespace.devices) {
       for (const { cidr, broadcast } of device.addresses) {
         this.#local.set(cidrAddress(cidr), device);
+        if (routes6 && cidrVersion(cidr) === 6 && cidrLength(cidr) < 127) this.#anycast.set(cidrNetwork(cidr), device);
         if (broadcast !== undefined) this.#broadcast.set(broadcast, device);
         else if (cidrVersion(cidr) === 4 && cidrLength(cidr) < 31) this.#broadcast.set(cidrBroadcast(cidr), device);
       }
@@ -146,6 +151,8 @@ export class Fib {
   #localAnswer(destination: Ip): RouteAnswer | undefined {
     const device = this.#local.get(destination);
     if (device !== undefined) return { kind: "local", device, broadcast: false };
+    const anycast = this.#anycast.get(destination);
+    if (anycast !== undefined) return { kind: "local", device: anycast, broadcast: true };
     if (destination.startsWith("127.")) return { kind: "local", device: this.#devices.get("lo"), broadcast: false };
     const broadcast = this.#broadcast.get(destination);
     if (broadcast !== undefined || destination === "255.255.255.255") return { kind: "local", device: broadcast, broadcast: true };

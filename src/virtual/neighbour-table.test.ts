@@ -72,3 +72,16 @@ it("never changes a permanent entry", () => {
   neighbours.answered("eth0", ip, "02:00:00:00:00:99" as Mac, true);
   expect(neighbours.entries()).toMatchObject([{ lladdr, state: "PERMANENT" }]);
 });
+
+it("believes the first of several who answer at once, and another one later", () => {
+  const { clock, neighbours, use } = table();
+  const second = "02:00:00:00:00:99" as Mac;
+  use();
+  neighbours.answered("eth0", ip, lladdr, true);
+  clock.runUntil(10);
+  neighbours.answered("eth0", ip, second, true);
+  expect(neighbours.entries()).toMatchObject([{ lladdr }]);
+  clock.runUntil(2000);
+  neighbours.answered("eth0", ip, second, true);
+  expect(neighbours.entries()).toMatchObject([{ lladdr: second }]);
+});

@@ -1,5 +1,5 @@
 import type { Neighbour } from "../ir/namespace.js";
-import type { Ip } from "../net/ip.js";
+import { type Ip, isIpv4 } from "../net/ip.js";
 import type { Mac } from "../net/mac.js";
 import type { Clock } from "./clock.js";
 
@@ -14,6 +14,8 @@ export interface NeighbourEntry {
   state: NeighbourState;
   /** When the neighbour was last known to answer, milliseconds. */
   confirmed: number;
+  /** When the entry last changed, milliseconds. */
+  updated: number;
   used: number;
   probes: number;
   /** What waits for the address. */
@@ -27,7 +29,7 @@ export interface PendingSend {
 }
 
 /** Times of the state machine in milliseconds, and its number of tries: arp(7), Linux `net.ipv4.neigh.default`. */
-const times = { reachable: 30_000, delay: 5_000, retransmit: 1_000, tries: 3, queue: 101 } as const;
+const times = { reachable: 30_000, delay: 5_000, retransmit: 1_000, lock: 1_000, tries: 3, queue: 101 } as const;
 
 /**
  * The neighbour table of a namespace: permanent entries as compiled, learned ones with Linux's states.
@@ -68,6 +70,7 @@ export class NeighbourTable {
   answered(dev: string, ip: Ip, lladdr: Mac, asked: boolean): void {
     const entry = this.#entries.get(keyOf(dev, ip));
     if (entry === undefined || isFixed(entry)) return;
+    if (asked && this.#isLocked(entry) && entry.lladdr !== lladdr) return;
     this.#update(entry, lladdr, asked ? "REACHABLE" : "STALE");
   }
 
@@ -85,14 +88,31 @@ export class NeighbourTable {
   }
 
   #create(ip: Ip, dev: string): NeighbourEntry {
-    const entry: NeighbourEntry = { ip, dev, lladdr: undefined, state: "INCOMPLETE", confirmed: 0, used: 0, probes: 0, waiting: [] };
+    const entry: NeighbourEntry = {
+      ip,
+      dev,
+      lladdr: undefined,
+      state: "INCOMPLETE",
+      confirmed: 0,
+      updated: 0,
+      used: 0,
+      probes: 0,
+      waiting: [],
+    };
     this.#entries.set(keyOf(dev, ip), entry);
     return entry;
+  }
+
+  /** Where several answer for one IPv4 address, the first is believed. Source: Linux `arp_process`. */
+  #isLocked({ ip, lladdr, state, updated }: NeighbourEntry): boolean {
+    const isValid = lladdr !== undefined && state !== "FAILED" && state !== "INCOMPLETE";
+    return isIpv4(ip) && isValid && this.clock.now - updated <= times.lock;
   }
 
   #update(entry: NeighbourEntry, lladdr: Mac, state: "REACHABLE" | "STALE"): void {
     entry.lladdr = lladdr;
     entry.state = state;
+    entry.updated = this.clock.now;
     entry.probes = 0;
     if (state === "REACHABLE") {
       entry.confirmed = this.clock.now;

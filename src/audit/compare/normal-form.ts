@@ -1,5 +1,6 @@
 import type { Action } from "../../ir/action.js";
 import type { Flow } from "../../ir/flow.js";
+import type { Sysctl } from "../../ir/namespace.js";
 import { type Entry, textOf } from "../entry.js";
 
 /**
@@ -8,12 +9,22 @@ import { type Entry, textOf } from "../entry.js";
  * Cookies are drawn by agents for each of their runs, also inside learned flows.
  */
 export function normalText(entry: Entry): string {
+  if (entry.kind === "sysctl") return textOf({ ...entry, sysctl: { ...entry.sysctl, value: normalSetting(entry.sysctl) } });
   if (entry.kind !== "flow") return textOf(entry);
   const known = texts.get(entry.flow);
   if (known !== undefined) return known;
   const text = textOf({ ...entry, flow: normalFlow(entry.flow) });
   texts.set(entry.flow, text);
   return text;
+}
+
+/**
+ * The kernel keeps `proxy_delay` in ticks of its clock: the 1 that the agent writes reads back as 0 where there are fewer than a thousand a second.
+ *
+ * Source: Linux `neigh_proc_dointvec_userhz_jiffies`.
+ */
+function normalSetting({ key, value }: Sysctl): string {
+  return key.endsWith(".proxy_delay") && value === "0" ? "1" : value;
 }
 
 /** Flows are most of a host, and are asked for again when all hosts' DVR MACs are known. */

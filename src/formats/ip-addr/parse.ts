@@ -135,6 +135,7 @@ const addressFlags: ReadonlySet<string> = new Set([
   "secondary",
   "noprefixroute",
   "tentative",
+  "dadfailed",
   "deprecated",
   "permanent",
   "mngtmpaddr",
