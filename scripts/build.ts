@@ -17,7 +17,7 @@ const shared = {
   platform: "node",
   format: "esm",
   target: "node20.19",
-  external: ["typescript"],
+  external: ["typescript", "tinypool"],
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "eof",
@@ -37,7 +37,7 @@ async function bundleCommandLine(): Promise<void> {
     build({ ...shared, entryPoints: ["commander"], outdir: `${staging}/cli`, plugins: [builtinsPlugin({ without: "child_process" })] }),
     build({
       ...shared,
-      entryPoints: { main: "src/cli/main.ts", "read-typescript": "src/read/typescript.ts" },
+      entryPoints: { main: "src/cli/main.ts", "read-typescript": "src/read/typescript.ts", "build-worker": "src/cli/build/worker.ts" },
       outdir: `${staging}/cli`,
       plugins: [builtinsPlugin(), lazyFilesPlugin("./"), handlebarsPlugin],
     }),

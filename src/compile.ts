@@ -142,6 +142,16 @@ export class Compilation {
     return [{ view, parts, allocations, lowered }, diagnostics];
   }
 
+  /** What the hosts that were compiled so far chose, by name. */
+  allocationsByHost(): ReadonlyMap<string, readonly Allocation[]> {
+    return this.hostAllocations;
+  }
+
+  /** Takes over what another compilation of the same topology and lock chose for a host, as if it had been compiled here. */
+  adoptHost(name: string, allocations: readonly Allocation[]): void {
+    this.hostAllocations.set(name, allocations);
+  }
+
   /** The lock to write, of the server and all hosts compiled so far. */
   nextLock(): Lock {
     return nextLock(this.resolution, this.hostAllocations);

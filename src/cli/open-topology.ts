@@ -1,14 +1,18 @@
-import { compile, type Compilation, type CompileOptions, loadTopology } from "../compile.js";
+import { compile, type Compilation, type CompileOptions, type Loaded, loadTopology } from "../compile.js";
 import type { Result } from "../diagnostics/diagnostic.js";
 import type { Context } from "./context.js";
 import { locateTopology } from "./locate-topology.js";
 
 /** Finds, reads, checks and resolves the topology that a command line means. */
 export async function openTopology(argument: string | undefined, options: CompileOptions, context: Context): Promise<Result<Compilation>> {
-  const [path, located] = locateTopology(argument, context);
-  if (path === undefined) return [undefined, located];
-  const [loaded, read] = await loadTopology(path);
+  const [loaded, read] = await openLoaded(argument, context);
   if (loaded === undefined) return [undefined, read];
   const [compilation, diagnostics] = compile(loaded, options);
   return [compilation, [...read, ...diagnostics]];
+}
+
+/** Finds and reads the topology that a command line means, and its lock. */
+export async function openLoaded(argument: string | undefined, context: Context): Promise<Result<Loaded>> {
+  const [path, located] = locateTopology(argument, context);
+  return path === undefined ? [undefined, located] : loadTopology(path);
 }

@@ -99,7 +99,7 @@ function writeTree(
   const diagnostics = diagnosticsOf(share);
   if (hasErrors(diagnostics)) return [undefined, diagnostics];
   const lock = lockChange(compilation);
-  if (lock !== undefined && isFrozen(request, context)) return [undefined, [...diagnostics, frozenLock(lock, compilation, context)]];
+  if (lock !== undefined && isFrozen(request, context)) return [undefined, [...diagnostics, frozenLock(lock, request, context)]];
   if (lock !== undefined) writeLock(lock);
   const complete = !isPartial(request);
   const allocations = complete ? printAllocations(allocationRows(compilation)) : undefined;

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Compilation } from "../../compile.js";
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
 import type { Artefact } from "../../emit/artefact.js";
@@ -5,6 +6,7 @@ import { printParts } from "../../emit/layout.js";
 import type { HostPart } from "../../ir/host-state.js";
 import { type Counts, countPart, sumCounts } from "./counts.js";
 import type { Progress } from "./progress.js";
+import type { HostQueue } from "./queue.js";
 
 /** A host of a build, once its artefacts were taken. */
 export interface BuiltHost {
@@ -12,30 +14,50 @@ export interface BuiltHost {
   readonly counts: Counts;
 }
 
+/** What one thread made of the hosts that it took from a queue. */
+export interface CompiledHosts {
+  readonly hosts: readonly BuiltHost[];
+  /** What there is to say of hosts' choices, by host. */
+  readonly remarks: ReadonlyMap<string, readonly Diagnostic[]>;
+  /** What `take` could not do. */
+  readonly failures: readonly Diagnostic[];
+}
+
 /**
- * Compiles hosts one by one and hands over the artefacts of each; nothing of a host is kept but its counts.
+ * Compiles the hosts of a queue one by one and hands over the artefacts of each; nothing of a host is kept but its counts.
  *
  * Errors: those of every host and of `take`; from the first on, hosts are only looked through for more.
  */
-export function compileHosts(
+export async function compileHosts(
   compilation: Compilation,
-  names: readonly string[],
+  queue: HostQueue,
   progress: Progress,
   take: (host: string, artefacts: Iterable<Artefact>) => readonly Diagnostic[],
-): { readonly hosts: readonly BuiltHost[]; readonly diagnostics: readonly Diagnostic[] } {
+): Promise<CompiledHosts> {
   const hosts: BuiltHost[] = [];
-  const diagnostics: Diagnostic[] = [];
-  names.forEach((name, index) => {
-    progress.at(index, name);
+  const remarks = new Map<string, readonly Diagnostic[]>();
+  const failures: Diagnostic[] = [];
+  for (let name = queue.take(); name !== undefined; name = queue.take()) {
+    progress.at(queue.taken - 1, name);
     const [host, found] = compilation.hostInParts(name);
-    diagnostics.push(...found);
-    if (host === undefined || hasErrors(diagnostics)) return;
+    if (found.length > 0) remarks.set(name, found);
+    if (hasErrors(found)) queue.fail();
+    if (host === undefined || queue.hasFailed) continue;
     const counts: Counts[] = [];
-    diagnostics.push(...take(name, printParts(name, counted(host.parts, counts))), ...host.lowered());
-    hosts.push({ name, counts: sumCounts(counts) });
-  });
+    const refused = take(name, printParts(name, counted(host.parts, counts)));
+    failures.push(...refused);
+    if (hasErrors(refused)) queue.fail();
+    else hosts.push({ name, counts: sumCounts(counts) });
+    // Lets the helpers' messages in.
+    await setImmediate();
+  }
   progress.end();
-  return { hosts, diagnostics };
+  return { hosts, remarks, failures };
+}
+
+/** Everything that there is to say of hosts. */
+export function diagnosticsOf({ remarks, failures }: Pick<CompiledHosts, "remarks" | "failures">): readonly Diagnostic[] {
+  return [...[...remarks.values()].flat(), ...failures];
 }
 
 function* counted(parts: Iterable<HostPart>, counts: Counts[]): Generator<HostPart, void> {

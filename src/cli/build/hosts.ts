@@ -16,6 +16,12 @@ export function parseShard(text: string): Shard {
   return { index: Number(index), count: Number(count) };
 }
 
+/** Reads a number of threads. Errors: commander's `InvalidArgumentError`. */
+export function parseJobs(text: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new InvalidArgumentError("Write a number from 1 to 999.");
+  return Number(text);
+}
+
 /**
  * The hosts to build, in the topology's order: those that `--host` names, or all, and of these the shard's, round robin.
  *

@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { setImmediate } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type Tinypool from "tinypool";
+import type { Compilation, Loaded } from "../../compile.js";
+import type { BuildRequest } from "./options.js";
+import type { Share } from "./share.js";
+import type { HelperDuty, HelperJob, HelperOutcome } from "./worker.js";
+
+/** Servers of a topology from which helpers pay: each has to check and resolve the whole topology first. */
+const serversForHelpers = 400;
+
+/** More helpers than these would wait for the disk, each with a topology in memory. */
+const mostHelpers = 7;
+
+/** Young generation of a helper, in MB: what a host's largest bridge takes should die in it. */
+const helperYoungMegabytes = 96;
+
+/** Where the bundler puts `worker.ts`; it is not there where dvrc runs from its sources. */
+const workerFile = fileURLToPath(new URL("../build-worker.js", import.meta.url));
+
+/** Threads that share a build with the main one. */
+export interface Helpers {
+  /** Lets them take hosts from the queue; theirs is what the outcome has. */
+  join(job: HelperJob): Promise<readonly HelperOutcome[]>;
+  /** Ends them, whatever they do. */
+  end(): Promise<void>;
+}
+
+/**
+ * Starts helpers where there is enough to do: they check and resolve the topology while this thread does.
+ *
+ * Undefined for a small topology, one processor, and `--jobs 1`.
+ */
+export async function startHelpers(loaded: Loaded, request: BuildRequest): Promise<Helpers | undefined> {
+  const servers = Object.keys(loaded.value.servers ?? {}).length;
+  const hosts = Object.keys(loaded.value.hosts).length;
+  const wanted = request.jobs ?? (servers < serversForHelpers ? 1 : availableParallelism());
+  const threads = Math.min(wanted - 1, hosts - 1, mostHelpers);
+  if (threads < 1 || !existsSync(workerFile)) return undefined;
+  const { default: Pool } = await import("tinypool");
+  const { document, value, lockPath, lockText } = loaded;
+  const duty: HelperDuty = { value, path: document.source.path, lockPath, lockText, release: request.release };
+  const pool: Tinypool = new Pool({
+    filename: workerFile,
+    name: "help" satisfies keyof typeof import("./worker.js"),
+    minThreads: threads,
+    maxThreads: threads,
+    workerData: duty,
+    resourceLimits: { maxYoungGenerationSizeMb: helperYoungMegabytes },
+  });
+  return {
+    async join(job) {
+      // Those that are ready already say so first.
+      await setImmediate();
+      return Promise.all(Array.from({ length: threads }, () => pool.run(job) as Promise<HelperOutcome>));
+    },
+    end: () => pool.destroy(),
+  };
+}
+
+/** A build's shares as one, as if this thread had done it all: in the order of the hosts, whoever was faster. */
+export function joinShares(own: Share, outcomes: readonly HelperOutcome[], compilation: Compilation, names: readonly string[]): Share {
+  const remarks = new Map(own.remarks);
+  for (const { remarked, allocations } of outcomes) {
+    for (const [host, list] of allocations) compilation.adoptHost(host, list);
+    for (const host of remarked) remarks.set(host, compilation.hostInParts(host)[1]);
+  }
+  const shares = [own, ...outcomes];
+  const rank = new Map(names.map((name, index) => [name, index]));
+  const rankOf = (host: string): number => rank.get(host) ?? names.length;
+  return {
+    hosts: shares.flatMap(({ hosts }) => hosts).sort((a, b) => rankOf(a.name) - rankOf(b.name)),
+    plans: shares.flatMap(({ plans }) => plans).sort((a, b) => rankOf(a.host) - rankOf(b.host)),
+    remarks,
+    failures: shares.flatMap(({ failures }) => failures),
+  };
+}

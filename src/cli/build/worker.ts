@@ -1,0 +1,53 @@
+import Tinypool from "tinypool";
+import { defined } from "../../base/invariant.js";
+import { compile, type Compilation } from "../../compile.js";
+import type { TopologyDocument } from "../../dsl/types.generated.js";
+import { type Allocation, parseLock } from "../../resolve/index.js";
+import type { SourceText } from "../../source/span.js";
+import { HostQueue } from "./queue.js";
+import { buildShare, type Share } from "./share.js";
+
+/** What a helper prepares when it starts. Plain data. */
+export interface HelperDuty {
+  /** Of the shape that the schema says; whether it makes sense, the main thread finds out too. */
+  readonly value: TopologyDocument;
+  readonly path: string;
+  readonly lockPath: string;
+  readonly lockText: SourceText | undefined;
+  readonly release: string | undefined;
+}
+
+/** What a helper is to do once the main thread has opened the tree. Plain data. */
+export interface HelperJob {
+  readonly folder: string;
+  readonly hosts: readonly string[];
+  /** Memory of the main thread's queue. */
+  readonly shared: SharedArrayBuffer;
+}
+
+/** What a helper did. Plain data. */
+export interface HelperOutcome extends Omit<Share, "remarks"> {
+  readonly allocations: ReadonlyMap<string, readonly Allocation[]>;
+  /** Hosts of whose choices there is something to say: only the main thread knows where in the topology. */
+  readonly remarked: readonly string[];
+}
+
+/** Made while the main thread checks and resolves the same topology; a topology with errors gets no job. */
+const compilation = prepare(Tinypool.workerData as HelperDuty);
+
+/** Takes hosts from the main thread's queue until it is empty. */
+export async function help({ folder, hosts, shared }: HelperJob): Promise<HelperOutcome> {
+  const own = defined(compilation, "compilation");
+  const queue = new HostQueue(hosts, shared);
+  const silent = { at: () => undefined, end: () => undefined };
+  const { remarks, ...share } = await buildShare(own, folder, queue, silent);
+  return { ...share, allocations: own.allocationsByHost(), remarked: [...remarks.keys()] };
+}
+
+function prepare({ value, path, lockPath, lockText, release }: HelperDuty): Compilation | undefined {
+  const source: SourceText = { path, text: "" };
+  const nowhere = { span: { source, start: 0, end: 0 }, exact: false };
+  const document = { source, inputs: [source], value, locate: () => nowhere };
+  const [lock] = lockText === undefined ? [undefined] : parseLock(lockText);
+  return compile({ document, value, lockPath, lock, lockText }, { release })[0];
+}
