@@ -28,6 +28,7 @@ export const resourceKinds = [
   "address_scope",
 ] as const;
 
+/** What a declared resource is, as its keys begin. */
 export type ResourceKind = (typeof resourceKinds)[number];
 
 /** `router/R1`, `subnet/NET/SUB`, `router/R1/csnat/NET/SUB`. */

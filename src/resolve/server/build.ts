@@ -25,9 +25,13 @@ import { namesOf } from "./routers.js";
 /** A model object whose lists are still being filled: nothing of it is seen outside `resolve` before it is complete. */
 type Draft<T, Lists extends keyof T> = Omit<T, Lists> & { [K in Lists]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
+/** A network before its subnets and ports are known. */
 export type NetworkDraft = Draft<ResolvedNetwork, "subnets" | "ports">;
+/** A router before its interfaces, floating IPs and gateway are known. */
 export type RouterDraft = Draft<Omit<ResolvedRouter, "gateway">, "interfaces" | "floatingIps"> & { gateway?: ResolvedGateway };
+/** A server before its ports are known. */
 export type ServerDraft = Draft<ResolvedServer, "ports">;
+/** A security group before its rules and members are known. */
 export type GroupDraft = Draft<ResolvedSecurityGroup, "rules" | "members">;
 
 /** The objects that ports refer to, by key of their declaration. */
