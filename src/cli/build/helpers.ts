@@ -44,7 +44,7 @@ export async function startHelpers(loaded: Loaded, request: BuildRequest): Promi
   const duty: HelperDuty = { value, path: document.source.path, lockPath, lockText, release: request.release };
   const pool: Tinypool = new Pool({
     filename: workerFile,
-    name: "help" satisfies keyof typeof import("./worker.js"),
+    name: "help",
     minThreads: threads,
     maxThreads: threads,
     workerData: duty,
