@@ -31,3 +31,21 @@ function undented(text: string): string {
   const indent = Math.min(...lines.map((line) => line.length - line.trimStart().length));
   return lines.map((line) => `${line.slice(indent)}\n`).join("");
 }
+
+/** Sections of a small cloud: two network hosts, two computes of which one has no way outside, a tenant network and an external one. */
+export const cloudYaml = `
+hosts:
+  network-1: { agent_mode: dvr_snat, local_ip: 192.0.2.1, bridge_mappings: { ext: br-ex } }
+  network-2: { agent_mode: dvr_snat, local_ip: 192.0.2.2, bridge_mappings: { ext: br-ex } }
+  compute-1: { agent_mode: dvr, local_ip: 192.0.2.3, bridge_mappings: { ext: br-ex } }
+  compute-2: { agent_mode: dvr, local_ip: 192.0.2.4 }
+networks:
+  blue: { subnets: { blue-v4: { cidr: 10.1.0.0/24 } } }
+  public:
+    router:external: true
+    provider:network_type: flat
+    provider:physical_network: ext
+    subnets:
+      public-v4: { cidr: 203.0.113.0/24, enable_dhcp: false }
+      agents-v4: { cidr: 198.51.100.0/24, enable_dhcp: false, service_types: ["network:floatingip_agent_gateway"] }
+`;

@@ -1,30 +1,14 @@
 import { it } from "vitest";
-import { checkYaml } from "../../testing/check-yaml.js";
+import { checkYaml, cloudYaml } from "../../testing/check-yaml.js";
 import { expectSlugs } from "../../testing/expect-diagnostics.js";
 import { releases } from "../../releases/index.js";
 
-const cloud = `
-hosts:
-  network-1: { agent_mode: dvr_snat, local_ip: 192.0.2.1, bridge_mappings: { ext: br-ex } }
-  network-2: { agent_mode: dvr_snat, local_ip: 192.0.2.2, bridge_mappings: { ext: br-ex } }
-  compute-1: { agent_mode: dvr, local_ip: 192.0.2.3, bridge_mappings: { ext: br-ex } }
-  compute-2: { agent_mode: dvr, local_ip: 192.0.2.4 }
-networks:
-  blue: { subnets: { blue-v4: { cidr: 10.1.0.0/24 } } }
-  public:
-    router:external: true
-    provider:network_type: flat
-    provider:physical_network: ext
-    subnets:
-      public-v4: { cidr: 203.0.113.0/24, enable_dhcp: false }
-      agents-v4: { cidr: 198.51.100.0/24, enable_dhcp: false, service_types: ["network:floatingip_agent_gateway"] }
-`;
 const [newton] = releases;
 
 const router = "routers: { r1: { interfaces: [blue-v4], external_gateway: public } }\n";
 
 it("wants on each DVR host the external network of its routers, where the release has fip namespaces everywhere", () => {
-  const server = (host: string): string => `${cloud}${router}servers: { web: { host: ${host}, networks: [blue] } }`;
+  const server = (host: string): string => `${cloudYaml}${router}servers: { web: { host: ${host}, networks: [blue] } }`;
   expectSlugs(checkYaml(server("compute-1")));
   expectSlugs(checkYaml(server("compute-2")), "missing-bridge-mapping");
   expectSlugs(checkYaml(server("compute-2"), newton));
@@ -33,11 +17,11 @@ it("wants on each DVR host the external network of its routers, where the releas
 
 it("says of a host and network once what is missing", () => {
   const servers = "servers: { a: { host: compute-2, networks: [public] }, b: { host: compute-2, networks: [public] } }";
-  expectSlugs(checkYaml(`${cloud}${servers}`), "missing-bridge-mapping");
+  expectSlugs(checkYaml(`${cloudYaml}${servers}`), "missing-bridge-mapping");
 });
 
 it("wants a tunnel endpoint, and the encapsulation, where a tunnelled network is carried", () => {
-  const server = `${cloud}servers: { web: { host: compute-2, networks: [blue] } }`;
+  const server = `${cloudYaml}servers: { web: { host: compute-2, networks: [blue] } }`;
   expectSlugs(
     checkYaml(server.replace("compute-2: { agent_mode: dvr, local_ip: 192.0.2.4 }", "compute-2: { agent_mode: dvr }")),
     "missing-local-ip",
@@ -51,7 +35,7 @@ it("wants a tunnel endpoint, and the encapsulation, where a tunnelled network is
 it("wants the networks of a router on its only network host, and an external bridge will do outside", () => {
   const only = (more: string): string => `
 hosts: { network-1: { agent_mode: dvr_snat, local_ip: 192.0.2.1, ${more} }, compute-1: { agent_mode: dvr, local_ip: 192.0.2.2, bridge_mappings: { ext: br-ex } } }
-${cloud.slice(cloud.indexOf("networks:"))}${router}`;
+${cloudYaml.slice(cloudYaml.indexOf("networks:"))}${router}`;
   expectSlugs(checkYaml(only("")), "missing-bridge-mapping", "single-snat-host");
   expectSlugs(checkYaml(only("external_network_bridge: br-ex"), newton), "single-snat-host");
 });

@@ -1,25 +1,9 @@
 import { it } from "vitest";
-import { checkYaml } from "../../testing/check-yaml.js";
+import { checkYaml, cloudYaml } from "../../testing/check-yaml.js";
 import { expectSlugs } from "../../testing/expect-diagnostics.js";
 
 const blue =
   "networks: { blue: { subnets: { s: { cidr: 10.1.0.0/24 }, v6: { cidr: '2001:db8::/64', ipv6_ra_mode: slaac, ipv6_address_mode: slaac } } } }";
-const cloud = `
-hosts:
-  network-1: { agent_mode: dvr_snat, local_ip: 192.0.2.1, bridge_mappings: { ext: br-ex } }
-  network-2: { agent_mode: dvr_snat, local_ip: 192.0.2.2, bridge_mappings: { ext: br-ex } }
-  compute-1: { agent_mode: dvr, local_ip: 192.0.2.3, bridge_mappings: { ext: br-ex } }
-  compute-2: { agent_mode: dvr, local_ip: 192.0.2.4 }
-networks:
-  blue: { subnets: { blue-v4: { cidr: 10.1.0.0/24 } } }
-  public:
-    router:external: true
-    provider:network_type: flat
-    provider:physical_network: ext
-    subnets:
-      public-v4: { cidr: 203.0.113.0/24, enable_dhcp: false }
-      agents-v4: { cidr: 198.51.100.0/24, enable_dhcp: false, service_types: ["network:floatingip_agent_gateway"] }
-`;
 
 const server = (name: string, more: string): string => `  ${name}: { networks: [{ network: blue, ${more} }] }\n`;
 const servers = (...list: readonly string[]): string => `${blue}\nservers:\n${list.join("")}`;
@@ -52,12 +36,12 @@ it("tells the gateway of a router from that of an appliance", () => {
 
 it("refuses the external gateway for routers and floating IPs", () => {
   const gateway = "{ network: public, external_fixed_ips: [{ ip_address: 203.0.113.1 }] }";
-  expectSlugs(checkYaml(`${cloud}routers: { r1: { external_gateway_info: ${gateway} } }`), "address-is-gateway");
-  expectSlugs(checkYaml(`${cloud}floating_ips: { f: { floating_ip_address: 203.0.113.1 } }`), "address-is-gateway");
+  expectSlugs(checkYaml(`${cloudYaml}routers: { r1: { external_gateway_info: ${gateway} } }`), "address-is-gateway");
+  expectSlugs(checkYaml(`${cloudYaml}floating_ips: { f: { floating_ip_address: 203.0.113.1 } }`), "address-is-gateway");
 });
 
 it("refuses a floating IP of two servers", () => {
-  const floating = `${cloud}routers: { r1: { interfaces: [blue-v4], external_gateway: public } }
+  const floating = `${cloudYaml}routers: { r1: { interfaces: [blue-v4], external_gateway: public } }
 servers:
   a: { networks: [blue], floating_ip: 203.0.113.9 }
   b: { networks: [blue], floating_ip: 203.0.113.9 }

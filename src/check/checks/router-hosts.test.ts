@@ -1,23 +1,6 @@
 import { it } from "vitest";
-import { checkYaml } from "../../testing/check-yaml.js";
+import { checkYaml, cloudYaml } from "../../testing/check-yaml.js";
 import { expectSlugs } from "../../testing/expect-diagnostics.js";
-
-const cloud = `
-hosts:
-  network-1: { agent_mode: dvr_snat, local_ip: 192.0.2.1, bridge_mappings: { ext: br-ex } }
-  network-2: { agent_mode: dvr_snat, local_ip: 192.0.2.2, bridge_mappings: { ext: br-ex } }
-  compute-1: { agent_mode: dvr, local_ip: 192.0.2.3, bridge_mappings: { ext: br-ex } }
-  compute-2: { agent_mode: dvr, local_ip: 192.0.2.4 }
-networks:
-  blue: { subnets: { blue-v4: { cidr: 10.1.0.0/24 } } }
-  public:
-    router:external: true
-    provider:network_type: flat
-    provider:physical_network: ext
-    subnets:
-      public-v4: { cidr: 203.0.113.0/24, enable_dhcp: false }
-      agents-v4: { cidr: 198.51.100.0/24, enable_dhcp: false, service_types: ["network:floatingip_agent_gateway"] }
-`;
 
 const hosts = (...modes: readonly string[]): string =>
   `hosts: { ${modes.map((mode, index) => `h${index}: { agent_mode: ${mode}, local_ip: 192.0.2.${index + 1}, dhcp_agent: true }`).join(", ")} }\n`;
@@ -32,7 +15,7 @@ it("wants a DVR host for a distributed router, and a network host for a centrali
 
 it("takes only hosts of the right mode where one is named", () => {
   const router = (host: string, distributed: boolean): string =>
-    `${cloud}routers: { r1: { distributed: ${String(distributed)}, host: ${host}, interfaces: [blue-v4] } }`;
+    `${cloudYaml}routers: { r1: { distributed: ${String(distributed)}, host: ${host}, interfaces: [blue-v4] } }`;
   expectSlugs(checkYaml(router("compute-1", true)), "unfit-router-host");
   expectSlugs(checkYaml(router("compute-1", false)), "unfit-router-host");
   expectSlugs(checkYaml(router("network-2", true)));
@@ -41,12 +24,12 @@ it("takes only hosts of the right mode where one is named", () => {
 
 it("wants dvr_snat for a distributed router with a gateway", () => {
   const router = "routers: { r1: { interfaces: [blue-v4], external_gateway: public } }";
-  expectSlugs(checkYaml(cloud.replaceAll("agent_mode: dvr_snat", "agent_mode: dvr, dhcp_agent: true") + router), "no-snat-host");
+  expectSlugs(checkYaml(cloudYaml.replaceAll("agent_mode: dvr_snat", "agent_mode: dvr, dhcp_agent: true") + router), "no-snat-host");
 });
 
 it("wants of several network hosts one that reaches the outside", () => {
   const router = "routers: { r1: { interfaces: [blue-v4], external_gateway: public } }";
-  const unmapped = (host: string): string => cloud.replace(new RegExp(`(${host}: .*), bridge_mappings: .*`), "$1 }");
+  const unmapped = (host: string): string => cloudYaml.replace(new RegExp(`(${host}: .*), bridge_mappings: .*`), "$1 }");
   expectSlugs(checkYaml(unmapped("network-1") + router));
   expectSlugs(checkYaml(unmapped("network-1").replace(/(network-2: .*), bridge_mappings: .*/, "$1 }") + router), "no-host-for-router");
 });
