@@ -1,4 +1,5 @@
 import { defined } from "../base/invariant.js";
+import { declareAgentOptions } from "../check/declare/options.js";
 import type { AgentOptions } from "../model/agent-options.js";
 import type { DvrDelivery, HostNetwork, HostPhysicalBridge, HostView, Tunnel, WiredPort } from "../model/host-view.js";
 import type {
@@ -32,25 +33,7 @@ export function cidr(text: string): Cidr {
   return defined(parseCidr(text), text);
 }
 
-const agentDefaults: AgentOptions = {
-  firewallDriver: "noop",
-  l2Population: true,
-  arpResponder: true,
-  enableDistributedRouting: true,
-  tunnelTypes: ["vxlan"],
-  vxlanUdpPort: 4789,
-  tunnelCsum: false,
-  dontFragment: true,
-  datapathType: "system",
-  explicitlyEgressDirect: false,
-  dropFlowsOnStart: false,
-  preventArpSpoofing: true,
-  hostDvrForDhcp: true,
-  useRandomFully: true,
-  enableMetadataProxy: true,
-  enableIsolatedMetadata: false,
-  forceMetadata: false,
-};
+const agentDefaults: AgentOptions = { ...declareAgentOptions(undefined, undefined), firewallDriver: "noop" };
 
 /** A `dvr` host with a tunnel address. */
 export function aHost(name: string, localIp: string, agent: Partial<AgentOptions> = {}, dvrMac?: string): ResolvedHost {

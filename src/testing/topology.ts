@@ -1,3 +1,4 @@
+import { declareAgentOptions } from "../check/declare/options.js";
 import type { AgentOptions, ServerOptions } from "../model/agent-options.js";
 import type {
   FloatingIpDeclaration,
@@ -16,25 +17,7 @@ import type { SourceDocument } from "../source/document.js";
 
 const project = "project";
 
-const agentOptions: AgentOptions = {
-  firewallDriver: "openvswitch",
-  l2Population: true,
-  arpResponder: true,
-  enableDistributedRouting: true,
-  tunnelTypes: ["vxlan"],
-  vxlanUdpPort: 4789,
-  tunnelCsum: false,
-  dontFragment: true,
-  datapathType: "system",
-  explicitlyEgressDirect: false,
-  dropFlowsOnStart: false,
-  preventArpSpoofing: true,
-  hostDvrForDhcp: true,
-  useRandomFully: true,
-  enableMetadataProxy: true,
-  enableIsolatedMetadata: false,
-  forceMetadata: false,
-};
+const agentOptions = declareAgentOptions(undefined, undefined);
 
 const serverOptions: ServerOptions = {
   globalPhysnetMtu: 1500,
