@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import process from "node:process";
+import { incidentNames, incidentReportPath, IncidentScene } from "../golden/tools/incidents.js";
 import { goldenDifferences } from "../golden/tree.js";
 import { unifiedDiff } from "../src/emit/check.js";
 import { releases } from "../src/releases/index.js";
@@ -29,6 +30,20 @@ for (const { name, path } of examples()) {
     }
   }
 }
+
+const scene = new IncidentScene();
+await scene.prepare();
+for (const name of incidentNames()) {
+  const { stdout } = await scene.diff(name);
+  const path = incidentReportPath(name);
+  const found = existsSync(path) ? readFileSync(path, "utf8") : undefined;
+  if (found === stdout) continue;
+  differing++;
+  const shown = relative(process.cwd(), path);
+  process.stdout.write(accept ? `different ${shown}\n` : unifiedDiff({ path: shown, kind: "different", found, wanted: stdout }));
+  if (accept) acceptFile(path, stdout);
+}
+scene.close();
 
 if (differing === 0) process.stdout.write("Every golden tree is as dvrc compiles it.\n");
 else if (!accept) process.exitCode = 1;

@@ -99,6 +99,10 @@ function removal(entry: Entry, text: string): readonly string[] | undefined {
       const tool = entry.version === 4 ? "iptables" : "ip6tables";
       return [...inside(entry.namespace), tool, "-t", entry.table, "-D", ...words.slice(1)];
     }
+    case "namespace":
+      return ["ip", "netns", "delete", entry.namespace.name];
+    case "port":
+      return ["ovs-vsctl", "--if-exists", "del-port", entry.bridge, entry.port.name];
     case "ip-set-member":
       return ["ipset", "-exist", "del", entry.set.name, entry.member];
     default:

@@ -153,12 +153,14 @@ function towards(map: ProbeMap, server: ResolvedServer, kind: ProbeKind): Probe[
     return from === undefined ? [] : [{ from: from.name, to: server.name, address: ip, kind }];
   });
   if (inward.length > 0 || kind.protocol === "icmp") return inward;
-  return server.ports.flatMap((port) =>
-    (map.serversOn.get(port.network) ?? [])
+  return server.ports.flatMap((port) => {
+    const routed = (map.routersOn.get(port.network) ?? []).flatMap((router) => router.interfaces.map((one) => one.port.network));
+    return [...new Set([port.network, ...routed])]
+      .flatMap((network) => map.serversOn.get(network) ?? [])
       .filter((other) => other !== server)
       .slice(0, 1)
-      .flatMap((other) => between(other, server, kind)),
-  );
+      .flatMap((other) => between(other, server, kind));
+  });
 }
 
 /** Whether the DHCP server of a network can be reached stands for whether it is heard. */

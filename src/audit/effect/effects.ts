@@ -96,6 +96,7 @@ function metBy({ steps }: Verdict): string[] {
   return steps.flatMap(({ place, decision }) => {
     const { host } = place;
     if (decision === undefined || host === undefined) return [];
+    if (decision.kind === "tunnel") return [`${host} port ${decision.port}`];
     if (decision.kind === "sysctl") return [`${host} ${place.name} sysctl ${decision.key}`];
     return entriesOf(decision, place.name).map((entry) => keyOf(host, entry));
   });
@@ -104,6 +105,7 @@ function metBy({ steps }: Verdict): string[] {
 /** By what an entry is known again in the other world, whatever the simulation does not tell of it. */
 function keyOf(host: string, entry: Entry): string {
   if (entry.kind === "neighbour") return `${host} ${entry.namespace} neighbour ${entry.neighbour.ip}`;
+  if (entry.kind === "port") return `${host} port ${entry.port.name}`;
   if (entry.kind === "sysctl") return `${host} ${entry.namespace} sysctl ${entry.sysctl.key}`;
   if (entry.kind === "iptables-rule") return `${host} ${entry.namespace} ${entry.table} ${textOf(entry)}`;
   return `${host} ${pathOf(entry)} ${textOf(entry)}`;
@@ -140,7 +142,10 @@ function endsOf({ steps }: Verdict): ReadonlySet<string> {
 }
 
 /** The bridge or namespace that a finding is in. */
-function placeOf({ artefact }: Finding): string {
+function placeOf({ artefact, expected, live }: Finding): string {
+  const entry = (expected ?? live)?.entry;
+  if (entry?.kind === "port") return entry.bridge;
+  if (entry?.kind === "bridge") return entry.bridge.name;
   return artefact.includes("/") ? artefact.slice(0, artefact.indexOf("/")) : artefact.replace(/\.flows$/, "");
 }
 

@@ -78,8 +78,9 @@ class Printer {
 
   #cause({ reason }: ReportedFinding, group: readonly ReportedFinding[]): void {
     if (reason === undefined) return;
-    const intro = reason.nearest ? "nothing makes it; lines like it" : "because";
-    this.#lines.push(`      ${intro} ${this.colours.cyan(reason.rule)}: ${reason.sentence}`);
+    const rule = this.colours.cyan(reason.rule);
+    const intro = reason.nearest ? `nothing in the topology makes it; ${rule} makes its like` : `because ${rule}`;
+    this.#lines.push(`      ${intro}: ${reason.sentence}`);
     const [main, ...others] = group.length === 1 ? [reason.because] : group.map((one) => one.reason?.because.slice(0, 1) ?? []);
     const causes = [...new Set([...main, ...others.flat()])];
     for (const pointer of causes.slice(0, shownCauses)) this.#excerpt(pointer);
@@ -105,7 +106,13 @@ class Printer {
         }),
       ),
     );
-    if (texts.size === 0) return;
+    if (texts.size === 0) {
+      const { effects } = this.report;
+      const isDrift = group.some(({ finding }) => finding.nature === "drift");
+      if (effects !== undefined && isDrift)
+        this.#lines.push(`      effect ${this.colours.dim("none: what was probed comes through as it should")}`);
+      return;
+    }
     this.#lines.push("      effect");
     for (const text of [...texts].slice(0, shownEffects)) this.#lines.push(`        ${text}`);
     if (texts.size > shownEffects) this.#lines.push(`        ${this.colours.dim(`and ${texts.size - shownEffects} more`)}`);

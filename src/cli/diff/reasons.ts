@@ -19,6 +19,9 @@ export interface FindingReason {
   readonly nearest: boolean;
 }
 
+/** Hosts besides its own in which the like of an unexpected line is looked for. */
+const otherHosts = 8;
+
 /** Finds the rules of Neutron behind findings, in the topology that the expected side was compiled from. */
 export class Reasons {
   readonly #hosts = new Map<string, { readonly byText: ReadonlyMap<string, Origin>; readonly byShape: ReadonlyMap<string, Origin> }>();
@@ -31,12 +34,20 @@ export class Reasons {
       const origin = lowerings.has(expected.origin.lowering) ? expected.origin : this.#index(host)?.byText.get(keyOf(expected.entry));
       return origin === undefined ? undefined : reasonOf(origin, false);
     }
-    const index = live === undefined ? undefined : this.#index(host);
-    if (index === undefined || live === undefined) return undefined;
-    const nearest = shapesOf(live.entry)
-      .map((shape) => index.byShape.get(shape))
-      .find((origin) => origin !== undefined);
-    return nearest === undefined ? undefined : reasonOf(nearest, true);
+    const shapes = live === undefined ? [] : shapesOf(live.entry);
+    for (const shape of shapes) {
+      for (const name of this.#nearHosts(host)) {
+        const origin = this.#index(name)?.byShape.get(shape);
+        if (origin !== undefined) return reasonOf(origin, true);
+      }
+    }
+    return undefined;
+  }
+
+  /** The host itself, then some others: what is left over on one is often right on another. */
+  #nearHosts(host: string): readonly string[] {
+    const others = (this.compilation?.hosts ?? []).filter((name) => name !== host);
+    return [host, ...others.slice(0, otherHosts)];
   }
 
   #index(host: string): { readonly byText: ReadonlyMap<string, Origin>; readonly byShape: ReadonlyMap<string, Origin> } | undefined {
