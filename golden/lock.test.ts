@@ -30,8 +30,8 @@ function chosen(compilation: Compilation, pattern: RegExp): [string, LockValue][
 it("gives Newton's first priority and pair where the lock has none", async () => {
   const compilation = compileAll(await without(/fip_rule_priority|link_local_pair/), "newton");
   expect(chosen(compilation, /^newton.*(fip_rule_priority|link_local_pair)/)).toEqual([
-    ["newton/compute-2/link_local_pair/router/R1", "169.254.106.114/31"],
     ["newton/compute-2/fip_rule_priority/port/VM1/0/floating_ip", 57481],
+    ["newton/compute-2/link_local_pair/router/R1", "169.254.106.114/31"],
   ]);
 });
 

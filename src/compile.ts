@@ -17,9 +17,11 @@ import {
   type Allocation,
   type Lock,
   listAllocations,
+  type LockEntry,
+  nextEntries,
   nextLock,
   parseLock,
-  printLock,
+  printLockEntries,
   type Resolution,
   resolveHost,
   resolveTopology,
@@ -105,6 +107,8 @@ export function compile(loaded: Loaded, options: CompileOptions = {}): Result<Co
 /** A checked and resolved topology, whose hosts compile on demand. */
 export class Compilation {
   private readonly hostAllocations = new Map<string, readonly Allocation[]>();
+  /** Made when it is first asked for, and forgotten with the next host. */
+  private lockText: string | undefined;
 
   constructor(
     readonly loaded: Loaded,
@@ -134,7 +138,7 @@ export class Compilation {
   hostInParts(name: string): Result<HostInParts> {
     const [resolved, diagnostics] = resolveHost(this.resolution, name);
     if (resolved === undefined) return [undefined, diagnostics];
-    this.hostAllocations.set(name, resolved.allocations);
+    this.adoptHost(name, resolved.allocations);
     const { view, allocations } = resolved;
     const collisions: FlowCollision[] = [];
     const parts = lowerParts(view, this.release, (collision) => collisions.push(collision));
@@ -150,6 +154,7 @@ export class Compilation {
   /** Takes over what another compilation of the same topology and lock chose for a host, as if it had been compiled here. */
   adoptHost(name: string, allocations: readonly Allocation[]): void {
     this.hostAllocations.set(name, allocations);
+    this.lockText = undefined;
   }
 
   /** The lock to write, of the server and all hosts compiled so far. */
@@ -157,13 +162,19 @@ export class Compilation {
     return nextLock(this.resolution, this.hostAllocations);
   }
 
+  /** The entries of {@link nextLock}, sorted by key, one by one: a large cloud's are many. */
+  nextEntries(): Iterable<LockEntry> {
+    return nextEntries(this.resolution, this.hostAllocations);
+  }
+
   /** The text of {@link nextLock}. */
   nextLockText(): string {
-    return printLock(this.nextLock());
+    this.lockText ??= printLockEntries(this.nextEntries());
+    return this.lockText;
   }
 
   /** Every allocated value, sorted, of the server and all hosts compiled so far. */
-  allocations(): readonly Allocation[] {
+  allocations(): Iterable<Allocation> {
     return listAllocations(this.resolution, this.hostAllocations);
   }
 }

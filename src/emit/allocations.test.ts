@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { printAllocations } from "./allocations.js";
 
-it("prints values sorted by owner, in columns that others do not move", () => {
+it("prints values in columns that others do not move", () => {
   const rows = [
-    { owner: "host/h-2/order", value: ["a", "b c"], how: "allocated" },
     { owner: "host/h-1/local-vlan", value: 4, how: "derived" },
+    { owner: "host/h-2/order", value: ["a", "b c"], how: "allocated" },
   ];
   expect(printAllocations(rows)).toBe(
     `${"host/h-1/local-vlan".padEnd(56)} ${"4".padEnd(40)} derived\n${"host/h-2/order".padEnd(56)} ${'a,"b c"'.padEnd(40)} allocated\n`,

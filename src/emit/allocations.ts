@@ -1,5 +1,3 @@
-import { by, byText, sorted } from "../base/order.js";
-
 /** An allocated value: whose it is, what it is, and how it first came about. */
 export interface AllocationRow {
   readonly owner: string;
@@ -8,20 +6,24 @@ export interface AllocationRow {
 }
 
 /**
- * The text of `allocations.txt`: one value a line, sorted by owner, in columns of fixed widths, so that a new value changes one line.
+ * The text of `allocations.txt` of values that are sorted by owner: one a line, in columns of fixed widths, so that a new value changes one line.
  *
  * A word with blanks, quotes or anything beyond printable ASCII is a JSON string; the names of an order are joined by commas.
  */
 export function printAllocations(rows: Iterable<AllocationRow>): string {
-  let text = "";
-  for (const { owner, value, how } of sorted(
-    rows,
-    by((row) => row.owner, byText),
-  )) {
-    text += `${word(owner).padEnd(56)} ${valueWord(value).padEnd(40)} ${how}\n`;
+  const blocks: string[] = [];
+  let lines: string[] = [];
+  for (const { owner, value, how } of rows) {
+    lines.push(`${word(owner).padEnd(56)} ${valueWord(value).padEnd(40)} ${how}\n`);
+    if (lines.length < linesOfBlock) continue;
+    blocks.push(lines.join(""));
+    lines = [];
   }
-  return text;
+  return blocks.join("") + lines.join("");
 }
+
+/** Lines of a large cloud that were all kept until the end would fill the memory. */
+const linesOfBlock = 4096;
 
 function valueWord(value: AllocationRow["value"]): string {
   return typeof value === "object" ? value.map(word).join(",") || "-" : word(String(value));

@@ -1,5 +1,5 @@
 export { type Allocation, type Provenance } from "./ledger.js";
-export { type Lock, type LockValue, parseLock, printLock } from "./lock.js";
-export { type HostAllocations, listAllocations, nextLock } from "./next-lock.js";
+export { type Lock, type LockValue, type LockEntry, parseLock, printLockEntries } from "./lock.js";
+export { type HostAllocations, listAllocations, nextEntries, nextLock } from "./next-lock.js";
 export { type HostResolution, resolveHost } from "./host/resolve-host.js";
 export { type Resolution, resolveTopology } from "./resolve.js";

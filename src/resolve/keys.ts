@@ -50,6 +50,11 @@ export type KeyScope =
 
 const kinds: ReadonlySet<string> = new Set(resourceKinds);
 
+/** True for the first part of the keys of what the server allocates. */
+export function isResourceKind(part: string): boolean {
+  return kinds.has(part);
+}
+
 /** Takes a key of the lock apart. Errors: undefined where it is not one. */
 export function keyScope(key: string): KeyScope | undefined {
   const parts = key.split("/");

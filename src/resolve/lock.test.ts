@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type LockValue, parseLock, printLock } from "./lock.js";
 
@@ -69,3 +70,23 @@ it("reads a lock that a formatter has reflowed", () => {
     ]),
   );
 });
+
+it("reads a lock that somebody formatted as it reads one that it printed", () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.tuple(fc.string({ unit: "grapheme" }), lockValue), { selector: ([key]) => key }), (entries) => {
+      const allocations = new Map(entries);
+      const formatted = `${JSON.stringify({ version: 1, allocations: Object.fromEntries(allocations) }, undefined, 4)}\n`;
+      const printed = read(printLock({ allocations })).lock?.allocations;
+      expect(printed).toEqual(allocations);
+      expect(read(formatted).lock?.allocations).toEqual(allocations);
+    }),
+  );
+});
+
+const lockValue: fc.Arbitrary<LockValue> = fc.oneof(
+  fc.string(),
+  fc.integer(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+  fc.boolean(),
+  fc.array(fc.string()),
+);

@@ -1,4 +1,4 @@
-import { byText, sorted } from "../base/order.js";
+import { by, byText, sorted } from "../base/order.js";
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import type { SourceSpan, SourceText } from "../source/span.js";
@@ -26,6 +26,8 @@ const conflictMarker = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/m;
  * Errors: `lock-conflict` for merge conflict markers, `lock-syntax`, `lock-version`, `lock-duplicate-key` for a key that a merge left twice, `lock-value-type`.
  */
 export function parseLock(source: SourceText): Result<Lock> {
+  const printed = readPrinted(source.text);
+  if (printed !== undefined) return [{ source, allocations: printed }, []];
   const conflict = conflictMarker.exec(source.text);
   if (conflict !== null) {
     return failed(report("lock-conflict", {}, { source, start: conflict.index, end: conflict.index + 7 }));
@@ -45,6 +47,41 @@ export function parseLock(source: SourceText): Result<Lock> {
   return readAllocations(source, allocations);
 }
 
+const firstLine = `{"version":${lockVersion},"allocations":{\n`;
+const lastLine = "}}\n";
+const entryLine = /"([ !#-[\]-\uffff]*)": (?:(0|[1-9]\d{0,14})|"([ !#-[\]-\uffff]*)"|(true|false)|(\[.*\]))(,?)\n/y;
+
+/**
+ * Reads a lock just as {@link printLock} writes it, line by line, since the JSON of a large cloud takes long.
+ *
+ * Errors: undefined where a line is not as it would be written, which need not be wrong.
+ */
+function readPrinted(text: string): ReadonlyMap<string, LockValue> | undefined {
+  if (!text.startsWith(firstLine) || !text.endsWith(lastLine)) return undefined;
+  const read = new Map<string, LockValue>();
+  const end = text.length - lastLine.length;
+  let lines = 0;
+  entryLine.lastIndex = firstLine.length;
+  for (let more = true; more; lines++) {
+    const [, key = "", number, word, truth, list, comma] = entryLine.exec(text) ?? [];
+    const value = number !== undefined ? Number(number) : (word ?? (truth !== undefined ? truth === "true" : readList(list)));
+    if (value === undefined) return undefined;
+    read.set(key, value);
+    more = comma === ",";
+  }
+  return entryLine.lastIndex === end && read.size === lines ? read : undefined;
+}
+
+function readList(text: string | undefined): LockValue | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isLockValue(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function readAllocations(source: SourceText, allocations: Readonly<Record<string, unknown>>): Result<Lock> {
   const read = new Map<string, LockValue>();
   const diagnostics: Diagnostic[] = [];
@@ -58,14 +95,39 @@ function readAllocations(source: SourceText, allocations: Readonly<Record<string
   return [{ source, allocations: read }, []];
 }
 
+/** An entry of a lock. */
+export interface LockEntry {
+  readonly key: string;
+  readonly value: LockValue;
+}
+
 /** The text of a lock: one allocation a line, sorted by code unit, so that it diffs and merges well. */
 export function printLock(lock: Lock): string {
-  const lines = sorted(lock.allocations.keys(), byText).map(
-    (key) => `${JSON.stringify(key)}: ${JSON.stringify(lock.allocations.get(key))}`,
+  const entries = Array.from(lock.allocations, ([key, value]) => ({ key, value }));
+  return printLockEntries(
+    sorted(
+      entries,
+      by(({ key }) => key, byText),
+    ),
   );
-  if (lines.length === 0) return `{"version":${lockVersion},"allocations":{}}\n`;
-  return `{"version":${lockVersion},"allocations":{\n${lines.join(",\n")}\n}}\n`;
 }
+
+/** The text of a lock of these entries, which are sorted. */
+export function printLockEntries(entries: Iterable<LockEntry>): string {
+  const blocks: string[] = [];
+  let lines: string[] = [];
+  for (const { key, value } of entries) {
+    lines.push(`${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+    // Lines of a large cloud that were all kept until the end would fill the memory.
+    if (lines.length < linesOfBlock) continue;
+    blocks.push(lines.join(",\n"));
+    lines = [];
+  }
+  if (lines.length > 0) blocks.push(lines.join(",\n"));
+  return blocks.length === 0 ? `{"version":${lockVersion},"allocations":{}}\n` : `${firstLine}${blocks.join(",\n")}\n${lastLine}`;
+}
+
+const linesOfBlock = 4096;
 
 /** Where the lock file has a key; the top of the file where it cannot be told, undefined for a lock made in memory. */
 export function lockSpan(lock: Lock, key: string): SourceSpan | undefined {

@@ -1,8 +1,8 @@
 import { by, byText, sorted } from "../base/order.js";
 import type { ResolvedTopology } from "../model/resolved.js";
-import { type KeyScope, keyScope, resourceKey, unescapeName } from "./keys.js";
+import { hostPrefix, isResourceKind, type KeyScope, keyScope, resourceKey, unescapeName } from "./keys.js";
 import type { Allocation } from "./ledger.js";
-import type { Lock, LockValue } from "./lock.js";
+import type { Lock, LockEntry, LockValue } from "./lock.js";
 import { hasExternalAccess } from "./presence.js";
 import type { Resolution } from "./resolve.js";
 
@@ -16,18 +16,43 @@ export type HostAllocations = ReadonlyMap<string, readonly Allocation[]>;
  */
 export function nextLock(resolution: Resolution, compiled: HostAllocations): Lock {
   const allocations = new Map<string, LockValue>();
-  const add = ({ key, value, how }: Allocation) => {
-    if (how !== "pinned") allocations.set(key, value);
-  };
-  resolution.allocations.forEach(add);
-  for (const list of compiled.values()) list.forEach(add);
-  const { lock } = resolution;
-  if (lock === undefined) return { allocations };
-  const owners = new Owners(resolution.topology);
-  for (const [key, value] of lock.allocations) {
-    if (!allocations.has(key) && isKept(key, resolution, compiled, owners)) allocations.set(key, value);
+  for (const { key, value } of nextEntries(resolution, compiled)) allocations.set(key, value);
+  const source = resolution.lock?.source;
+  return source === undefined ? { allocations } : { source, allocations };
+}
+
+/** The entries of {@link nextLock}, sorted by key. */
+export function* nextEntries(resolution: Resolution, compiled: HostAllocations): Generator<LockEntry, void> {
+  const groups = new KeyGroups<LockEntry>();
+  for (const allocation of resolution.allocations) if (allocation.how !== "pinned") groups.add(allocation);
+  for (const [host, list] of compiled) {
+    const prefix = hostPrefix(resolution.release.name, host);
+    groups.addGroup(
+      prefix,
+      list.filter(({ how }) => how !== "pinned"),
+    );
   }
-  return lock.source === undefined ? { allocations } : { source: lock.source, allocations };
+  for (const entry of keptEntries(resolution, compiled)) groups.add(entry);
+  yield* groups.inOrder();
+}
+
+/** Every allocation, in the order of `allocations.txt`: by key. */
+export function* listAllocations(resolution: Resolution, compiled: HostAllocations): Generator<Allocation, void> {
+  const groups = new KeyGroups<Allocation>();
+  for (const allocation of resolution.allocations) groups.add(allocation);
+  for (const [host, list] of compiled) groups.addGroup(hostPrefix(resolution.release.name, host), list);
+  yield* groups.inOrder();
+}
+
+/** Entries of other releases and of hosts not compiled, whose owners still exist. */
+function* keptEntries(resolution: Resolution, compiled: HostAllocations): Generator<LockEntry, void> {
+  const { lock, allocations } = resolution;
+  if (lock === undefined) return;
+  const owners = new Owners(resolution.topology);
+  const own = new Set(allocations.map(({ key }) => key));
+  for (const [key, value] of lock.allocations) {
+    if (!own.has(key) && isKept(key, resolution, compiled, owners)) yield { key, value };
+  }
 }
 
 function isKept(key: string, { release }: Resolution, compiled: HostAllocations, owners: Owners): boolean {
@@ -82,10 +107,37 @@ class Owners {
   }
 }
 
-/** Allocations in the order of `allocations.txt`: by key. */
-export function listAllocations(resolution: Resolution, compiled: HostAllocations): readonly Allocation[] {
-  return sorted(
-    [...resolution.allocations, ...[...compiled.values()].flat()],
-    by(({ key }) => key, byText),
-  );
+/**
+ * Entries by what their keys begin with, a kind of resource or a release and a host: sorting each group alone is faster than all at once.
+ *
+ * No group's beginning is that of another's, so that the order of the groups is that of their entries.
+ */
+class KeyGroups<E extends LockEntry> {
+  private readonly groups = new Map<string, E[]>();
+
+  add(entry: E): void {
+    const prefix = prefixOf(entry.key);
+    const group = this.groups.get(prefix);
+    if (group === undefined) this.groups.set(prefix, [entry]);
+    else group.push(entry);
+  }
+
+  /** Adds a group that is not there yet. */
+  addGroup(prefix: string, entries: readonly E[]): void {
+    this.groups.set(prefix, [...entries]);
+  }
+
+  *inOrder(): Generator<E, void> {
+    for (const prefix of sorted(this.groups.keys(), byText)) {
+      yield* (this.groups.get(prefix) ?? []).sort(byKey);
+    }
+  }
+}
+
+const byKey = by(({ key }: LockEntry) => key, byText);
+
+/** `port/` of what the server allocates; a release and a host of what hosts choose. */
+function prefixOf(key: string): string {
+  const first = key.indexOf("/") + 1;
+  return isResourceKind(key.slice(0, first - 1)) ? key.slice(0, first) : key.slice(0, key.indexOf("/", first) + 1);
 }

@@ -237,10 +237,10 @@ it("drops orphans of the server and of hosts, and keeps other hosts' entries whi
   );
   const kept = [...nextLock(resolution, new Map()).allocations.keys()].filter((key) => /gone|nonsense|^zed|^newton/.test(key));
   expect(kept).toEqual([
-    "zed/left/ofport/port/one/0",
     "newton/right/local_vlan/network/n",
     "newton/right/ofport/bridge/br-ex/int",
     "newton/right/ofport/tunnel/vxlan/left",
+    "zed/left/ofport/port/one/0",
   ]);
 });
 

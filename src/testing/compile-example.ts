@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { allocationRows } from "../cli/build/allocation-rows.js";
 import { compile, type Compilation, loadTopology } from "../compile.js";
 import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
 import { printAllocations } from "../emit/allocations.js";
@@ -49,7 +50,7 @@ export async function compileExample(path: string, release?: string): Promise<Co
     if (host === undefined || hasErrors(found)) throw failure(path, found);
     for (const { path: file, text } of printArtefacts(host.state)) if (file !== `${name}/${applyName}`) files.set(file, text);
   }
-  files.set("allocations.txt", printAllocations(compilation.allocations().map(({ key, value, how }) => ({ owner: key, value, how }))));
+  files.set("allocations.txt", printAllocations(allocationRows(compilation)));
   return { compilation, files, diagnostics };
 }
 

@@ -1,6 +1,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import process from "node:process";
+import { isDeepStrictEqual } from "node:util";
 import type { Compilation } from "../../compile.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
@@ -23,15 +24,17 @@ export function lockChange(compilation: Compilation): LockChange | undefined {
   const text = compilation.nextLockText();
   if (text === lockText?.text) return undefined;
   const before = lock?.allocations ?? new Map<string, unknown>();
-  const after = compilation.nextLock().allocations;
-  const keys = [...after.keys()];
-  return {
-    path: lockPath,
-    text,
-    added: keys.filter((key) => !before.has(key)).length,
-    changed: keys.filter((key) => before.has(key) && JSON.stringify(before.get(key)) !== JSON.stringify(after.get(key))).length,
-    dropped: [...before.keys()].filter((key) => !after.has(key)).length,
-  };
+  let added = 0;
+  let kept = 0;
+  let changed = 0;
+  for (const { key, value } of compilation.nextEntries()) {
+    if (!before.has(key)) added++;
+    else {
+      kept++;
+      if (!isDeepStrictEqual(before.get(key), value)) changed++;
+    }
+  }
+  return { path: lockPath, text, added, changed, dropped: before.size - kept };
 }
 
 /** `2 allocations added, 1 dropped`; a lock of the same values in another form is only formatted. */

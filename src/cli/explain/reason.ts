@@ -53,7 +53,7 @@ export function explainArtefact(compilation: Compilation, artefact: string): Res
 
 function explainAllocations(compilation: Compilation): Result<ExplainedArtefact> {
   const diagnostics = compilation.hosts.flatMap((name) => compilation.host(name)[1]);
-  const rows = allocationRows(compilation);
+  const rows = [...allocationRows(compilation)];
   const lines = rows.map((row) => printAllocations([row]).trimEnd());
   const reason = (index: number): Reason => {
     const row: AllocationRow | undefined = rows[index];

@@ -23,11 +23,11 @@ it("hashes tuples of integers as either CPython does", () => {
 });
 
 it("pops every link-local pair in the order of CPython 2.7", () => {
-  expect(digest(linkLocalPairs("cpython-2.7-set"))).toBe("012a2306a28d5d63ee42edeccd3987a7e6f116c80aa96ad1ce12fa9ff47f3323");
+  expect(digest(linkLocalPairs("cpython-2.7-set").map(lower))).toBe("012a2306a28d5d63ee42edeccd3987a7e6f116c80aa96ad1ce12fa9ff47f3323");
 });
 
 it("pops every link-local pair in the order of CPython 3.8 and later", () => {
-  expect(digest(linkLocalPairs("cpython-3.8-set"))).toBe("d0427d1b556a3a2e9bab37566e6befa0a1c748e7b7da8371c96c94aefde6d312");
+  expect(digest(linkLocalPairs("cpython-3.8-set").map(lower))).toBe("d0427d1b556a3a2e9bab37566e6befa0a1c748e7b7da8371c96c94aefde6d312");
 });
 
 it("pops every rule priority in the order of CPython 2.7", () => {
@@ -48,3 +48,7 @@ it("grows larger sets as CPython does", () => {
   expect(integerSetOrder(sevens, "cpython-2.7-set")).toEqual(expected);
   expect(integerSetOrder(sevens, "cpython-3.8-set")).toEqual(expected);
 });
+
+function lower(pair: string): string {
+  return pair.slice(0, -"/31".length);
+}

@@ -3,12 +3,12 @@ import { hashOfInteger, hashOfString27, hashOfTuple27, hashOfTuple38 } from "./h
 import { CpythonSet, type SetKind, tableSize } from "./set.js";
 
 /**
- * Lower addresses of the link-local pairs in the order in which a fresh L3 agent takes them.
+ * The link-local pairs, `169.254.64.0/31`, in the order in which a fresh L3 agent takes them.
  *
  * The pool is a set of /31 networks of 169.254.64.0/18, hashed as the tuple (4, first, last).
  * Source: Neutron `LinkLocalAllocator`, netaddr `IPNetwork.__hash__`.
  */
-export function linkLocalPairs(kind: SetKind): readonly Ipv4[] {
+export function linkLocalPairs(kind: SetKind): readonly string[] {
   let pairs = pairsByKind.get(kind);
   if (pairs === undefined) {
     pairs = computeLinkLocalPairs(kind);
@@ -18,13 +18,13 @@ export function linkLocalPairs(kind: SetKind): readonly Ipv4[] {
 }
 
 /** Every host draws from the same sequence: it is computed once. */
-const pairsByKind = new Map<SetKind, readonly Ipv4[]>();
+const pairsByKind = new Map<SetKind, readonly string[]>();
 
-function computeLinkLocalPairs(kind: SetKind): Ipv4[] {
+function computeLinkLocalPairs(kind: SetKind): string[] {
   const first = ipv4ToNumber("169.254.64.0" as Ipv4);
   const hash = kind === "cpython-2.7-set" ? hashOfTuple27 : hashOfTuple38;
-  const pool = new CpythonSet<Ipv4>(kind);
-  for (let lower = first; lower < first + 2 ** 14; lower += 2) pool.add(ipv4FromNumber(lower), hash([4, lower, lower + 1]));
+  const pool = new CpythonSet<string>(kind);
+  for (let lower = first; lower < first + 2 ** 14; lower += 2) pool.add(`${ipv4FromNumber(lower)}/31`, hash([4, lower, lower + 1]));
   return [...pool.popSequence()];
 }
 

@@ -48,7 +48,7 @@ function settleNetworkLinks(
       locksMayRepeat: true,
       read: (value) => (typeof value === "string" && lowerAddress(value) !== undefined ? value : undefined),
       expected: "a pair such as 169.254.64.0/31",
-      propose: firstFree(() => linkLocalPairs(order).map((lower) => `${lower}/31`)),
+      propose: firstFree(() => linkLocalPairs(order)),
     },
   );
   const indexes = settleFprIndexes(choices, routers);

@@ -1,4 +1,5 @@
 import { defined } from "../../base/invariant.js";
+import { by, byText, sorted } from "../../base/order.js";
 import { hasErrors, type Result } from "../../diagnostics/diagnostic.js";
 import type { HostNetwork, HostPhysicalBridge, HostView } from "../../model/host-view.js";
 import type { ResolvedTopology } from "../../model/resolved.js";
@@ -19,6 +20,7 @@ import { integrationBridge, tunnelBridge, wire, type Wiring } from "./wiring.js"
 /** One host's view, and what its agents chose for it. */
 export interface HostResolution {
   readonly view: HostView;
+  /** Sorted by key. */
   readonly allocations: readonly Allocation[];
 }
 
@@ -59,8 +61,10 @@ export function resolveHost(resolution: Resolution, name: string): Result<HostRe
     firewall: firewallView(choices, wiring.ports, release),
   };
   const { diagnostics, allocations } = choices.ledger;
-  return [hasErrors(diagnostics) ? undefined : { view, allocations }, diagnostics];
+  return [hasErrors(diagnostics) ? undefined : { view, allocations: sorted(allocations, byKey) }, diagnostics];
 }
+
+const byKey = by(({ key }: Allocation) => key, byText);
 
 function hostNetwork(
   choices: HostChoices,
