@@ -6,6 +6,7 @@ import { type AnswerFile, readAnswers } from "./adopt/answers.js";
 import { indexCloud } from "./adopt/document/cloud.js";
 import type { InferredOptions } from "./adopt/document/hosts.js";
 import { topologyOfCloud } from "./adopt/document/topology.js";
+import { checkReferences } from "./adopt/references.js";
 import { serverAllocations } from "./adopt/server-lock.js";
 import { topologyText } from "./adopt/topology-text.js";
 import { unpluggedPorts } from "./adopt/unplugged.js";
@@ -65,7 +66,11 @@ export function importCloud(
   const [answers, diagnostics] = readAnswers(files);
   if (answers === undefined) return [undefined, diagnostics];
   const found: Diagnostic[] = [...diagnostics];
-  const cloud = indexCloud(leaveOut(answers, found), found);
+  const modelled = leaveOut(answers, found);
+  found.push(...checkReferences(modelled));
+  if (!answers.agents.some(({ type }) => type === "Open vSwitch agent")) found.push(report("answer-no-hosts", {}, undefined));
+  if (hasErrors(found)) return [undefined, found];
+  const cloud = indexCloud(modelled, found);
   const hosts = new Map([...dumps].map(([host, state]) => [host, dumpedHost(state)] as const));
   const release = findRelease(options.release ?? "") ?? inferRelease(hosts.values(), releases) ?? defaultRelease;
   const { document, floatingIps } = topologyOfCloud(cloud, {
@@ -102,9 +107,11 @@ function inferred(hosts: ReadonlyMap<string, DumpedHost>, release: Release): Inf
   );
 }
 
-/** Two rounds: ids inside flows are found by comparing with a host that already has the dump's numbers. */
-const rounds = 2;
-
+/**
+ * Adopts what the hosts chose, and compiles the topology with it.
+ *
+ * First the numbers, which the hosts' views name; then, of the hosts as they compile with those, ids inside flows and orders of rules.
+ */
 function settle(
   source: SourceText,
   allocations: Map<string, LockValue>,
@@ -119,32 +126,39 @@ function settle(
     const lock = { allocations: new Map(allocations) };
     return compile({ document, value, lockPath: lockPathOf(source.path), lock, lockText: undefined });
   };
+  const [first, failures] = recompile();
+  if (first === undefined) return [undefined, failures];
   const adopted = new Map<string, LockValue>();
-  let own: ReadonlyMap<string, LockValue> | undefined;
-  for (let round = 0; round < rounds && hosts.size > 0; round++) {
-    const [compilation, diagnostics] = recompile();
-    if (compilation === undefined) return [undefined, diagnostics];
-    for (const [host, dump] of hosts) {
-      if (!compilation.hosts.includes(host)) continue;
-      const [compiled] = compilation.host(host);
-      if (compiled === undefined) continue;
-      for (const [key, entry] of adoptHost(compiled.view, compiled.state, dump, release)) adopted.set(key, entry);
+  const keep = (entries: ReadonlyMap<string, LockValue>): void => {
+    for (const [key, entry] of entries) {
+      adopted.set(key, entry);
+      allocations.set(key, entry);
     }
-    own ??= compilation.nextLock().allocations;
-    for (const [key, entry] of adopted) allocations.set(key, entry);
+  };
+  for (const name of first.hosts) {
+    const [host] = first.hostInParts(name);
+    const dump = hosts.get(name);
+    if (host !== undefined && dump !== undefined) keep(adoptHost(host.view, undefined, dump, release));
+  }
+  const [second, problems] = recompile();
+  if (second === undefined) return [undefined, problems];
+  const found: Diagnostic[] = [];
+  for (const name of second.hosts) {
+    const [host, diagnostics] = second.host(name);
+    const dump = hosts.get(name);
+    found.push(...diagnostics);
+    if (host !== undefined && dump !== undefined) keep(adoptHost(host.view, host.state, dump, release));
   }
   const [compilation, diagnostics] = recompile();
-  if (compilation === undefined) return [undefined, diagnostics];
-  const found = [...diagnostics];
-  for (const host of compilation.hosts) found.push(...compilation.host(host)[1]);
-  if (hasErrors(found)) return [undefined, found];
+  if (compilation === undefined || hasErrors(found)) return [undefined, [...diagnostics, ...found]];
+  for (const name of compilation.hosts) compilation.hostInParts(name);
   const imported = {
     topologyText: source.text,
     lockText: compilation.nextLockText(),
     compilation,
-    adopted: countAdopted(adopted, compilation.nextLock().allocations, own ?? new Map()),
+    adopted: countAdopted(adopted, compilation.nextLock().allocations, first.nextLock().allocations),
   };
-  return [imported, found];
+  return [imported, [...diagnostics, ...found]];
 }
 
 /** Counts what was adopted and is in the lock, and what of it dvrc's own rule would have made otherwise. */

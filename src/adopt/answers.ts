@@ -11,7 +11,6 @@ export interface ApiFixedIp {
   readonly ipAddress: string;
 }
 
-/** A network of the answers. */
 export interface ApiNetwork {
   readonly id: string;
   readonly name: string;
@@ -28,7 +27,6 @@ export interface ApiNetwork {
   readonly record: AnswerRecord;
 }
 
-/** A subnet of the answers. */
 export interface ApiSubnet {
   readonly id: string;
   readonly name: string;
@@ -46,13 +44,11 @@ export interface ApiSubnet {
   readonly record: AnswerRecord;
 }
 
-/** A route of the answers: where a prefix is reached. */
 export interface ApiRoute {
   readonly destination: string;
   readonly nexthop: string;
 }
 
-/** A port of the answers. */
 export interface ApiPort {
   readonly id: string;
   readonly name: string;
@@ -75,7 +71,6 @@ export interface ApiPort {
   readonly record: AnswerRecord;
 }
 
-/** A router of the answers. */
 export interface ApiRouter {
   readonly id: string;
   readonly name: string;
@@ -88,7 +83,6 @@ export interface ApiRouter {
   readonly record: AnswerRecord;
 }
 
-/** A floating IP of the answers. */
 export interface ApiFloatingIp {
   readonly id: string;
   readonly projectId: string;
@@ -100,7 +94,6 @@ export interface ApiFloatingIp {
   readonly record: AnswerRecord;
 }
 
-/** A security group of the answers. */
 export interface ApiSecurityGroup {
   readonly id: string;
   readonly name: string;
@@ -108,7 +101,6 @@ export interface ApiSecurityGroup {
   readonly record: AnswerRecord;
 }
 
-/** A rule of a security group of the answers. */
 export interface ApiSecurityGroupRule {
   readonly id: string;
   readonly securityGroupId: string;
@@ -126,7 +118,6 @@ export interface ApiSecurityGroupRule {
   readonly record: AnswerRecord;
 }
 
-/** An agent of the answers, with what it says of its configuration. */
 export interface ApiAgent {
   readonly id: string;
   readonly host: string;

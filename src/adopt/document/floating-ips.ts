@@ -1,5 +1,5 @@
-import type { FloatingIpDocument } from "../../dsl/types.generated.js";
 import { report } from "../../diagnostics/report.js";
+import type { FloatingIpDocument } from "../../dsl/types.generated.js";
 import { by, byText, sorted } from "../../base/order.js";
 import { defined } from "../../base/invariant.js";
 import type { ApiFloatingIp } from "../answers.js";
@@ -60,7 +60,7 @@ function association(cloud: Cloud, floatingIp: ApiFloatingIp): Pick<FloatingIpDo
   const port = cloud.handles.port.get(floatingIp.portId);
   if (server !== undefined) return { server: server.key, ...fixed };
   if (port !== undefined) return { port, ...fixed };
-  const holes = { what: "floating IP", id: floatingIp.id, target: "port", targetId: floatingIp.portId };
-  cloud.diagnostics.push(report("answer-dangling", holes, floatingIp.record.span()));
+  const reason = "its port is one that the server made for itself";
+  cloud.diagnostics.push(report("left-out", { what: "association of floating IP", id: floatingIp.id, reason }, floatingIp.record.span()));
   return {};
 }

@@ -5,12 +5,12 @@ import type {
   ServerDocument,
   ServerNetworkDocument,
 } from "../../dsl/types.generated.js";
-import { report } from "../../diagnostics/report.js";
 import { byText, sorted } from "../../base/order.js";
 import { defined } from "../../base/invariant.js";
 import type { ApiPort } from "../answers.js";
 import { named, ownProject, section } from "./attributes.js";
 import { type Cloud, type CloudServer, isBound, isNetworkPort } from "./cloud.js";
+import { groupReference } from "./security-groups.js";
 import { fixedIpDocuments } from "./routers.js";
 
 /** The `servers` section, with the floating IPs of their ports by port id. */
@@ -78,11 +78,7 @@ function portDocument(cloud: Cloud, port: ApiPort): PortDocument {
 }
 
 function networkReference(cloud: Cloud, port: ApiPort): string {
-  const key = cloud.handles.network.get(port.networkId);
-  if (key !== undefined) return key;
-  const holes = { what: "port", id: port.id, target: "network", targetId: port.networkId };
-  cloud.diagnostics.push(report("answer-dangling", holes, port.record.span()));
-  return port.networkId;
+  return defined(cloud.handles.network.get(port.networkId), "network of a port");
 }
 
 /**
@@ -102,16 +98,12 @@ function wishes(cloud: Cloud, port: ApiPort): FixedIpDocument[] | undefined {
   return fixedIpDocuments(cloud, port.fixedIps);
 }
 
+/** Groups of a port, `default` being that of the port's own project. */
 function groupReferences(cloud: Cloud, port: ApiPort): readonly string[] {
-  const keys = port.securityGroups.map((id) => {
-    const key = cloud.handles.securityGroup.get(id);
-    if (key === undefined) {
-      const holes = { what: "port", id: port.id, target: "security group", targetId: id };
-      cloud.diagnostics.push(report("answer-dangling", holes, port.record.span()));
-    }
-    return key ?? id;
-  });
-  return sorted(keys, byText);
+  return sorted(
+    port.securityGroups.flatMap((id) => groupReference(cloud, id, port.projectId) ?? []),
+    byText,
+  );
 }
 
 /** True where the port is only in its project's default group, which is what a port without wishes gets. */

@@ -1,5 +1,4 @@
 import type { FixedIpDocument, RouterDocument, SubnetInterfaceDocument } from "../../dsl/types.generated.js";
-import { report } from "../../diagnostics/report.js";
 import { by, byText, sorted } from "../../base/order.js";
 import { defined } from "../../base/invariant.js";
 import type { ApiFixedIp, ApiPort, ApiRouter } from "../answers.js";
@@ -66,12 +65,7 @@ export function subnetReference(cloud: Cloud, subnetId: string): string | undefi
 
 function gatewayDocument(cloud: Cloud, router: ApiRouter): Pick<RouterDocument, "external_gateway" | "external_gateway_info"> {
   if (router.gateway === undefined) return {};
-  const network = cloud.handles.network.get(router.gateway.networkId);
-  if (network === undefined) {
-    const holes = { what: "router", id: router.id, target: "network", targetId: router.gateway.networkId };
-    cloud.diagnostics.push(report("answer-dangling", holes, router.record.span()));
-    return {};
-  }
+  const network = defined(cloud.handles.network.get(router.gateway.networkId), "network of a gateway");
   const subnets = (cloud.subnetsOf.get(router.gateway.networkId) ?? []).length;
   const addresses = subnets > 1 ? fixedIpDocuments(cloud, router.gateway.externalFixedIps) : [];
   if (router.gateway.enableSnat && addresses.length === 0) return { external_gateway: network };

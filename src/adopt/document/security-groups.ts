@@ -47,29 +47,31 @@ function isPlain(rule: ApiSecurityGroupRule, direction: string, ethertype: strin
   );
 }
 
+/** How somebody of a project refers to a group: a project's own `default` by that word, another's with the project before it. */
+export function groupReference(cloud: Cloud, id: string, projectId: string): string | undefined {
+  const group = cloud.groups.get(id);
+  if (group?.name !== "default") return cloud.handles.securityGroup.get(id);
+  return group.projectId === projectId ? "default" : `${group.projectId}/default`;
+}
+
 function groupDocument(cloud: Cloud, group: ApiSecurityGroup, rules: readonly ApiSecurityGroupRule[]): SecurityGroupDocument {
   // Rules that were deleted and made again come after others; where filters have an order, that shows.
   const earliest = rules.slice(0, initialRules(group).length);
   const initial = initialRules(group).map((matches) => earliest.find(matches));
   const complete = initial.every((rule) => rule !== undefined);
   const own = complete ? rules.filter((rule) => !initial.includes(rule)) : rules;
-  const documents = own.flatMap((rule) => ruleDocument(cloud, rule));
+  const documents = own.flatMap((rule) => ruleDocument(cloud, group, rule));
   return {
     ...(complete ? {} : { default_rules: false }),
     ...(documents.length === 0 ? {} : { rules: documents }),
   };
 }
 
-function ruleDocument(cloud: Cloud, rule: ApiSecurityGroupRule): SecurityGroupRuleDocument[] {
-  const remoteGroup = cloud.handles.securityGroup.get(rule.remoteGroupId);
+function ruleDocument(cloud: Cloud, group: ApiSecurityGroup, rule: ApiSecurityGroupRule): SecurityGroupRuleDocument[] {
+  const remoteGroup = rule.remoteGroupId === undefined ? undefined : groupReference(cloud, rule.remoteGroupId, group.projectId);
   if (rule.remoteAddressGroupId !== undefined) {
     const reason = "remote address groups are not modelled";
     cloud.diagnostics.push(report("left-out", { what: "security group rule", id: rule.id, reason }, rule.record.span()));
-    return [];
-  }
-  if (rule.remoteGroupId !== undefined && remoteGroup === undefined) {
-    const holes = { what: "security group rule", id: rule.id, target: "security group", targetId: rule.remoteGroupId };
-    cloud.diagnostics.push(report("answer-dangling", holes, rule.record.span()));
     return [];
   }
   return [

@@ -120,4 +120,11 @@ export const importEntries = {
     message: 'The {type} of host "{host}" is not alive.',
     explanation: "The host keeps what was programmed last: it may be behind what the server knows.",
   },
+  "answer-no-hosts": {
+    code: "DVRC7020",
+    severity: "error",
+    message: "The answers have no Open vSwitch agent.",
+    help: "Fetch the agents with an administrator's rights.",
+    explanation: "A host is one with an Open vSwitch agent; a cloud of another mechanism driver cannot be imported.",
+  },
 } as const satisfies Record<string, CatalogEntry>;
