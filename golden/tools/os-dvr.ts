@@ -1,5 +1,5 @@
 import { parse, stringify } from "yaml";
-import { compile, compiledHost, loadTopology } from "../../src/compile.js";
+import { compile, type Compilation, compiledHost, loadTopology } from "../../src/compile.js";
 import { defined } from "../../src/base/invariant.js";
 import type { HostState } from "../../src/ir/host-state.js";
 import type { Namespace } from "../../src/ir/namespace.js";
@@ -21,7 +21,13 @@ export type Variant = (topology: OsDvrTopology) => void;
 const path = "examples/os-dvr/topology.yaml";
 
 /** State of every host of `examples/os-dvr`, or of a variant of it, compiled for a release. */
-export async function compileOsDvr(release: string, variant: Variant = () => undefined): Promise<ReadonlyMap<string, HostState>> {
+export async function compileOsDvr(release: string, variant?: Variant): Promise<ReadonlyMap<string, HostState>> {
+  const compilation = await osDvr(release, variant);
+  return new Map(compilation.hosts.map((host) => [host, compiledHost(compilation, host).state]));
+}
+
+/** `examples/os-dvr`, or a variant of it, for a release. */
+export async function osDvr(release: string, variant: Variant = () => undefined): Promise<Compilation> {
   const [example, problems] = await loadTopology(path);
   if (example === undefined) throw new Error(JSON.stringify(problems));
   const topology = parse(example.document.source.text) as OsDvrTopology;
@@ -31,7 +37,7 @@ export async function compileOsDvr(release: string, variant: Variant = () => und
   if (value === undefined || document === undefined) throw new Error(JSON.stringify(misshapen.map(({ message }) => message)));
   const [compilation, diagnostics] = compile({ ...example, document, value }, { release });
   if (compilation === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  return new Map(compilation.hosts.map((host) => [host, compiledHost(compilation, host).state]));
+  return compilation;
 }
 
 /** The first namespace of a kind on a host. */
