@@ -11,6 +11,7 @@ export interface ApiFixedIp {
   readonly ipAddress: string;
 }
 
+/** A network as the API gives it, provider attributes with it. */
 export interface ApiNetwork {
   readonly id: string;
   readonly name: string;
@@ -27,6 +28,7 @@ export interface ApiNetwork {
   readonly record: AnswerRecord;
 }
 
+/** A subnet as the API gives it. */
 export interface ApiSubnet {
   readonly id: string;
   readonly name: string;
@@ -44,11 +46,13 @@ export interface ApiSubnet {
   readonly record: AnswerRecord;
 }
 
+/** A host route of a subnet, or an extra route of a router. */
 export interface ApiRoute {
   readonly destination: string;
   readonly nexthop: string;
 }
 
+/** A port as the API gives it, its binding with it. */
 export interface ApiPort {
   readonly id: string;
   readonly name: string;
@@ -71,6 +75,7 @@ export interface ApiPort {
   readonly record: AnswerRecord;
 }
 
+/** A router as the API gives it to an administrator. */
 export interface ApiRouter {
   readonly id: string;
   readonly name: string;
@@ -83,6 +88,7 @@ export interface ApiRouter {
   readonly record: AnswerRecord;
 }
 
+/** A floating IP as the API gives it. */
 export interface ApiFloatingIp {
   readonly id: string;
   readonly projectId: string;
@@ -94,6 +100,7 @@ export interface ApiFloatingIp {
   readonly record: AnswerRecord;
 }
 
+/** A security group as the API gives it; its rules come apart. */
 export interface ApiSecurityGroup {
   readonly id: string;
   readonly name: string;
@@ -101,6 +108,7 @@ export interface ApiSecurityGroup {
   readonly record: AnswerRecord;
 }
 
+/** A rule of a security group as the API gives it. */
 export interface ApiSecurityGroupRule {
   readonly id: string;
   readonly securityGroupId: string;
@@ -118,6 +126,7 @@ export interface ApiSecurityGroupRule {
   readonly record: AnswerRecord;
 }
 
+/** An agent of a host as the API gives it. */
 export interface ApiAgent {
   readonly id: string;
   readonly host: string;
