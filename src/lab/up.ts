@@ -92,7 +92,7 @@ async function startSwitches(inside: Inside, plan: LabPlan, tell: TellProgress):
     await then();
     tell("starting Open vSwitch", ++done, plan.hosts.length + 1);
   };
-  await Promise.all(
+  await allDone(
     plan.machines.map((machine) => {
       if (machine.kind === "fabric") return start(machine, () => plugFabric(inside, machine, plan));
       return machine.kind === "host" ? start(machine, () => plugHost(inside, machine, plan)) : Promise.resolve();
@@ -125,7 +125,7 @@ async function applyAll(inside: Inside, plan: LabPlan, tell: TellProgress): Prom
   const applied = new Map<string, string>();
   tell("programming hosts", 0, plan.hosts.length);
   const machines = plan.machines.filter(({ kind }) => kind === "host");
-  await Promise.all(
+  await allDone(
     machines.map(async (machine) => {
       const said = await inside.machine(`apply.sh on ${machine.name}`, machine, [
         "bash",
@@ -141,7 +141,7 @@ async function applyAll(inside: Inside, plan: LabPlan, tell: TellProgress): Prom
 }
 
 async function startServers(inside: Inside, plan: LabPlan, tell: TellProgress): Promise<readonly Diagnostic[]> {
-  await Promise.all(
+  await allDone(
     plan.hosts.map(async (host) => {
       const machine = plan.machines.find(({ kind, name }) => kind === "host" && name === host.name);
       if (machine !== undefined)
@@ -151,7 +151,7 @@ async function startServers(inside: Inside, plan: LabPlan, tell: TellProgress): 
   let done = 0;
   tell("starting servers", done, plan.setups.length);
   const outside = plan.machines.filter(({ kind }) => kind === "server" || kind === "upstream");
-  const found = await Promise.all(
+  const found = await allDone(
     plan.setups.map(async (setup, index) => {
       const machine = outside[index];
       const diagnostics = machine === undefined ? [] : await startMachine(inside, machine, setup);
@@ -184,4 +184,10 @@ async function startMachine(inside: Inside, machine: LabMachine, { machine: plan
 function bridgeFilterWarnings({ hosts }: LabPlan): readonly Diagnostic[] {
   const filters = existsSync("/proc/sys/net/bridge/bridge-nf-call-iptables");
   return filters || !hosts.some(({ isHybrid }) => isHybrid) ? [] : [report("lab-without-bridge-filter", {}, undefined)];
+}
+
+/** Waits for all, also where one fails: nothing of a step goes on after it. Errors: the first one's. */
+async function allDone<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }

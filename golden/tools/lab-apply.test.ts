@@ -1,0 +1,134 @@
+import process from "node:process";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { audit } from "../../src/audit/audit.js";
+import { withoutExceptions } from "../../src/lab/exceptions.js";
+import { planned, type PlannedLab, startLab, stopLab, type TestLab } from "./labs.js";
+import { osDvr, type Variant } from "./os-dvr.js";
+
+const name = { topology: "/os-dvr", name: `${process.pid} apply` };
+
+/** What a build some days later may have: no floating IP, and one network less on the router. */
+const smaller: Variant = ({ servers, routers }) => {
+  delete servers.VM1["floating_ip"];
+  routers.R1["interfaces"] = ["SUB-RED"];
+};
+
+/** The floating IP alone is gone. */
+const withoutFloatingIp: Variant = ({ servers }) => {
+  delete servers.VM1["floating_ip"];
+};
+
+let whole: PlannedLab;
+let less: PlannedLab;
+let lab: TestLab;
+
+beforeAll(async () => {
+  whole = planned(name, await osDvr("zed"));
+  less = planned(name, await osDvr("zed", smaller));
+  lab = await startLab(whole);
+}, 60_000);
+afterAll(() => stopLab(whole));
+
+/** What differs between the hosts and what they were programmed with. */
+async function drift(of: TestLab): Promise<readonly string[]> {
+  const { hosts } = withoutExceptions(audit(of.expected, await of.dumps(), of.planned.compilation.release));
+  return hosts.flatMap(({ findings }) =>
+    findings.map(
+      ({ host, artefact, kind, about, expected, live }) =>
+        `${host} ${artefact} ${kind} ${about}: ${expected?.text ?? ""} | ${live?.text ?? ""}`,
+    ),
+  );
+}
+
+const hosts = ["network-1", "compute-2", "compute-3"] as const;
+const script = (host: string): string => `/run/dvrc/tree/${host}/apply.sh`;
+const applied = (of: TestLab): readonly string[] => [...of.outcome.applied.values()];
+
+it("turns one build into another and back, and ends in the same state as a new host", { timeout: 120_000 }, async () => {
+  const shrunk = await startLab(less);
+  expect(applied(shrunk)).toEqual(hosts.map((): unknown => expect.stringMatching(/^\d+ changes made$/)));
+  expect(await drift(shrunk)).toEqual([]);
+  const grown = await startLab(whole);
+  expect(await drift(grown)).toEqual([]);
+  expect(applied(await startLab(whole))).toEqual(hosts.map(() => "nothing to change"));
+});
+
+it("turns one release into another", { timeout: 120_000 }, async () => {
+  const old = await startLab(planned(name, await osDvr("newton")));
+  expect(await drift(old)).toEqual([]);
+  expect(await drift(await startLab(whole))).toEqual([]);
+});
+
+it("touches the host that differs, and no other traffic", { timeout: 60_000 }, async () => {
+  const changed = planned(name, await osDvr("zed", withoutFloatingIp));
+  const pings = lab.run("VM2", "busybox", "sh", "-c", "for i in $(seq 60); do ping -c 1 -W 1 169.254.0.1; sleep 0.1; done | grep -c ttl=");
+  const outcome = await startLab(changed);
+  expect(applied(outcome)).toEqual(["nothing to change", expect.stringMatching(/^\d+ changes made$/), "nothing to change"]);
+  expect((await pings).stdout.trim()).toBe("60");
+  await startLab(whole);
+});
+
+it("ends in the same state when it is killed at any moment and run again", { timeout: 180_000 }, async () => {
+  for (const [round, build] of [less, whole, less, whole].entries()) {
+    const next = await startLabHalf(build, 0.2 + 0.45 * round);
+    expect(await drift(next)).toEqual([]);
+  }
+});
+
+/** Programs hosts for a build, of which `apply.sh` is killed after some seconds, and then again to the end. */
+async function startLabHalf(build: PlannedLab, seconds: number): Promise<TestLab> {
+  const { writeLabFiles } = await import("../../src/lab/files.js");
+  const { labFolder, labId } = await import("../../src/lab/identity.js");
+  writeLabFiles(labFolder(labId(name)), build.plan);
+  const kill = ["timeout", "-s", "KILL", String(seconds)] as const;
+  await Promise.all(hosts.map((host) => lab.run(host, ...kill, "bash", script(host), "--datapath-type", "netdev")));
+  return startLab(build);
+}
+
+it("says what it would do, and does nothing", { timeout: 60_000 }, async () => {
+  const dry = ["bash", script("compute-2"), "--datapath-type", "netdev", "--dry-run"] as const;
+  expect(await lab.text("compute-2", ...dry)).toBe("nothing to change\n");
+  await lab.text("compute-2", "ovs-ofctl", "-O", "OpenFlow13", "del-flows", "br-tun", "table=4");
+  const { status, stdout } = await lab.run("compute-2", ...dry);
+  expect([status, stdout]).toEqual([1, expect.stringContaining("would: br-tun: 3 flows to add or change, 0 to delete\n")]);
+  expect(stdout.trimEnd().split("\n").at(-1)).toBe("3 changes to make");
+  expect((await lab.run("compute-2", ...dry)).stdout).toBe(stdout);
+  await startLab(whole);
+  expect(await drift(lab)).toEqual([]);
+});
+
+it("leaves learned flows and what is not Neutron's alone", { timeout: 60_000 }, async () => {
+  const foreign = [
+    ["ip", "netns", "add", "mine"],
+    ["ovs-vsctl", "add-br", "br-mine", "--", "set", "bridge", "br-mine", "datapath_type=netdev"],
+    ["iptables", "-I", "INPUT", "-p", "tcp", "--dport", "8080", "-j", "ACCEPT"],
+    [
+      "ovs-ofctl",
+      "-O",
+      "OpenFlow13",
+      "add-flow",
+      "br-tun",
+      "table=20,hard_timeout=300,priority=1,dl_vlan=1,dl_dst=fa:16:3e:99:99:99,actions=drop",
+    ],
+  ] as const;
+  for (const [program, ...args] of foreign) await lab.text("compute-2", program, ...args);
+  await startLab(less);
+  await startLab(whole);
+  expect(await lab.text("compute-2", "ip", "netns", "list")).toContain("mine");
+  expect(await lab.text("compute-2", "ovs-vsctl", "list-br")).toContain("br-mine");
+  expect(await lab.text("compute-2", "iptables", "-S", "INPUT")).toContain("--dport 8080 -j ACCEPT");
+  expect(await lab.text("compute-2", "ovs-ofctl", "-O", "OpenFlow13", "dump-flows", "br-tun", "table=20")).toContain("fa:16:3e:99:99:99");
+  await lab.text("compute-2", "iptables", "-D", "INPUT", "-p", "tcp", "--dport", "8080", "-j", "ACCEPT");
+  await lab.text("compute-2", "ovs-vsctl", "del-br", "br-mine");
+  await lab.text("compute-2", "ip", "netns", "del", "mine");
+});
+
+it("refuses to work against a Neutron agent, unless it is forced", { timeout: 60_000 }, async () => {
+  const agent = "exec -a neutron-openvswitch-agent sleep 5";
+  const running = lab.run("compute-2", "bash", "-c", agent);
+  const refused = await lab.run("compute-2", "bash", "-c", `sleep 0.5; bash ${script("compute-2")} --datapath-type netdev`);
+  expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining("a Neutron agent runs on this host")]);
+  const forced = await lab.text("compute-2", "bash", script("compute-2"), "--datapath-type", "netdev", "--force");
+  expect(forced).toBe("nothing to change\n");
+  await running;
+});
