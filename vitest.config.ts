@@ -18,7 +18,7 @@ export default defineConfig({
         test: { name: "unit", include: ["src/**/*.test.ts", "golden/*.test.ts", "scripts/*.test.ts"], pool: "threads", isolate: false },
       },
       // What needs root, Open vSwitch, iptables or iproute2.
-      { extends: true, test: { name: "tools", include: ["golden/tools/*.test.ts"], fileParallelism: false } },
+      { extends: true, test: { name: "tools", include: ["golden/tools/*.test.ts"], fileParallelism: false, maxConcurrency: 2 } },
     ],
   },
 });

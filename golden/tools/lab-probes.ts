@@ -1,0 +1,71 @@
+import { groupBy } from "../../src/base/group-by.js";
+import { type Probe, probeText, runProbe } from "../../src/audit/effect/probe.js";
+import { cidrAddress, cidrLength } from "../../src/net/cidr.js";
+import type { Machine } from "../../src/virtual/machine.js";
+import { World } from "../../src/virtual/world.js";
+import type { PlannedLab, TestLab } from "./labs.js";
+
+/** TCP ports that probes try: some that examples let in, one that none does. */
+const ports = [22, 80, 5432, 9999];
+
+/**
+ * Runs probes on a machine, all at once. Input: a line for each, `ping <address>` or `tcp <address> <port>`; output: the lines that were answered.
+ * A closed port answers too: who refuses a connection has been reached.
+ */
+const probeScript = `
+  probe() {
+    case $1 in
+    ping)
+      case $2 in *:*) six=-6 ;; *) six=-4 ;; esac
+      busybox ping $six -c 3 -W 1 "$2" >/dev/null 2>&1
+      ;;
+    tcp) said=$(timeout 4 bash -c "exec 3<>/dev/tcp/$2/$3" 2>&1) || [[ $said == *refused* ]] ;;
+    esac && echo "$*"
+  }
+  while read -r line; do probe $line & done
+  wait`;
+
+/** Every ping and TCP attempt from each server and upstream router to each server, to floating IPs and to the outside. */
+export function allProbes({ compilation, worldPlan }: PlannedLab): readonly Probe[] {
+  const { servers, floatingIps } = compilation.resolution.topology;
+  const machines = [...servers.map(({ name }) => name), ...worldPlan.outside.map(({ name }) => name)];
+  const targets = [
+    ...machines.flatMap((name) => addressesOf(worldPlan.machine(name)).map((address) => ({ to: name, address }))),
+    ...floatingIps.flatMap(({ ip, target }) => (target === undefined ? [] : [{ to: target.port.server?.name ?? "", address: ip }])),
+  ];
+  return machines.flatMap((from) =>
+    targets
+      .filter(({ to }) => to !== from)
+      .flatMap(({ to, address }): Probe[] => [
+        { from, to, address, kind: { protocol: "icmp" } },
+        ...ports.map((port): Probe => ({ from, to, address, kind: { protocol: "tcp", port } })),
+      ]),
+  );
+}
+
+function addressesOf(machine: Machine | undefined): ReturnType<typeof cidrAddress>[] {
+  const addresses = machine?.namespace.devices.flatMap((device) => device.addresses) ?? [];
+  return addresses.flatMap(({ cidr, scope }) => (scope === "global" && cidrLength(cidr) > 0 ? [cidrAddress(cidr)] : []));
+}
+
+/** Texts of the probes that the simulation answers. */
+export function simulatedAnswers({ worldPlan }: PlannedLab, probes: readonly Probe[]): ReadonlySet<string> {
+  const world = new World(worldPlan);
+  return new Set(probes.filter((probe) => runProbe(world, probe)?.answered === true).map(probeText));
+}
+
+/** Texts of the probes that the lab's machines get answers to. */
+export async function realAnswers(lab: TestLab, probes: readonly Probe[]): Promise<ReadonlySet<string>> {
+  const answered = await Promise.all(
+    [...groupBy(probes, ({ from }) => from)].map(async ([machine, own]) => {
+      const lines = new Map(own.map((probe) => [lineOf(probe), probeText(probe)]));
+      const said = await lab.told(machine, [...lines.keys()], "bash", "-c", probeScript);
+      return said.flatMap((line) => lines.get(line) ?? []);
+    }),
+  );
+  return new Set(answered.flat());
+}
+
+function lineOf({ address, kind }: Probe): string {
+  return kind.protocol === "icmp" ? `ping ${address}` : `tcp ${address} ${kind.port}`;
+}

@@ -1,0 +1,59 @@
+import { it } from "vitest";
+import { audit } from "../../src/audit/audit.js";
+import { withoutExceptions } from "../../src/lab/exceptions.js";
+import { releases } from "../../src/releases/index.js";
+import { examples } from "../../src/testing/compile-example.js";
+import { settledProbes } from "./lab-chance.js";
+import { allProbes, realAnswers, simulatedAnswers } from "./lab-probes.js";
+import { artefactLines, dumpedLines, textArtefacts } from "./lab-texts.js";
+import { plannedLab, startLab, stopLab, tracesOf } from "./labs.js";
+
+const cases = examples().flatMap(({ name, path }) => releases.map((release) => ({ name, path, release: release.name })));
+
+it.concurrent.for(cases)(
+  "runs $name for $release: what is loaded is read back, packets go where the simulation says, and nothing stays",
+  { timeout: 180_000 },
+  async ({ name, path, release }, { expect, onTestFinished }) => {
+    const planned = await plannedLab(path, release);
+    onTestFinished(() => stopLab(planned));
+    const lab = await startLab(planned);
+    expect(lab.diagnostics).toEqual([]);
+
+    const dumps = await lab.dumps();
+    for (const artefact of textArtefacts(planned)) {
+      expect(dumpedLines(artefact, dumps.text(artefact) ?? ""), artefact).toEqual(artefactLines(artefact, planned));
+    }
+    const { hosts } = withoutExceptions(audit(lab.expected, dumps, planned.compilation.release));
+    const findings = hosts.flatMap((host) => host.findings);
+    expect(
+      findings.map(({ host, artefact, kind, about, expected, live }) => ({
+        host,
+        artefact,
+        kind,
+        about,
+        expected: expected?.text,
+        live: live?.text,
+      })),
+    ).toEqual([]);
+
+    const probes = settledProbes(name, release, allProbes(planned));
+    const [real, simulated] = [await realAnswers(lab, probes), simulatedAnswers(planned, probes)];
+    expect(differences(real, simulated)).toEqual([]);
+    expect(simulated.size).toBeGreaterThan(0);
+
+    const again = await startLab(planned);
+    expect(again.outcome.isNew).toBe(false);
+    expect([...again.outcome.applied.values()]).toEqual(planned.compilation.hosts.map(() => "nothing to change"));
+
+    stopLab(planned);
+    expect(tracesOf(planned.name)).toEqual([]);
+  },
+);
+
+/** Probes that only one world answers. */
+function differences(real: ReadonlySet<string>, simulated: ReadonlySet<string>): readonly string[] {
+  return [
+    ...[...real].filter((probe) => !simulated.has(probe)).map((probe) => `only in the lab: ${probe}`),
+    ...[...simulated].filter((probe) => !real.has(probe)).map((probe) => `only simulated: ${probe}`),
+  ];
+}
