@@ -208,7 +208,7 @@ export interface SubnetDocument {
   readonly cidr: string;
   /** Version of the addresses. Default: as the `cidr` says. */
   readonly ip_version?: 4 | 6;
-  /** Address of the gateway; null for a subnet without one. Default: the first address of the prefix. */
+  /** Address of the gateway; null for a subnet without one. Default: the first address after the network address; of IPv6 subnets the network address itself, as all releases but Newton have it. */
   readonly gateway_ip?: string | null;
   /** Whether DHCP agents serve the subnet. Default: `true`. */
   readonly enable_dhcp?: boolean;
