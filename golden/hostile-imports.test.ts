@@ -65,7 +65,7 @@ it("never fails on damaged answers: a cloud or a reason why not", () => {
         expect(imported !== undefined || diagnostics.some(({ severity }) => severity === "error")).toBe(true);
       },
     ),
-    { numRuns: 120 },
+    { numRuns: 60 },
   );
 });
 
@@ -130,7 +130,7 @@ it("never fails on answers with other values: a cloud or a reason why not", () =
         expect(imported !== undefined || diagnostics.some(({ severity }) => severity === "error")).toBe(true);
       },
     ),
-    { numRuns: 250 },
+    { numRuns: 100 },
   );
 });
 
@@ -143,7 +143,7 @@ it("never fails on damaged dumps: what is not understood is told", () => {
       const { findings } = compareHost(expected, dumpedSide(loaded, true), cloud.release);
       if (text === dump.get(path)) expect(findings).toEqual([]);
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
 
@@ -154,7 +154,7 @@ it("adopts from damaged dumps what they still tell, or says why not", () => {
       const [imported, diagnostics] = importCloud(answers, new Map([[hostName, loaded.state]]), { name: "cloud", path: "cloud.yaml" });
       expect(imported !== undefined || diagnostics.some(({ severity }) => severity === "error")).toBe(true);
     }),
-    { numRuns: 40 },
+    { numRuns: 15 },
   );
 });
 

@@ -45,14 +45,12 @@ export class Mutator {
     if (file.endsWith(".flows")) return this.#flows(path, line, texts);
     if (file in listFiles) return this.#list(namespace, file as ListFile, path, line, texts);
     if (file in chainFiles) return this.#chains(namespace, file as keyof typeof chainFiles, path, line, texts);
-    return this.whole({ path, line }, texts);
+    return file === "ip-addr.txt" ? this.#devices(namespace, path, line, texts) : this.#database(path, line, texts);
   }
 
   /** As {@link replace}, but reads the whole file again, and all that depends on it. */
   whole({ path, line }: Pick<DumpLine, "path" | "line">, texts: readonly string[]): AuditedHost {
-    const lines = (this.dump.get(path) ?? "").split("\n");
-    lines.splice(line - 1, 1, ...texts);
-    const dump = new Map(this.dump).set(path, lines.join("\n"));
+    const dump = new Map(this.dump).set(path, this.#withLines(path, line, texts));
     const { state, problems } = loadHostDump(this.#name, dump);
     return { ...this.live, state, problems };
   }
@@ -93,6 +91,30 @@ export class Mutator {
       ...own,
       [key]: own[key].map((one) => (`*${one.name}` === table ? inTable(one) : one)),
     }));
+  }
+
+  #devices(namespace: string, path: string, line: number, texts: readonly string[]): AuditedHost {
+    const { state, problems } = loadHostDump(this.#name, new Map([[path, this.#withLines(path, line, texts)]]));
+    const devices = state.namespaces.find(({ name }) => name === namespace)?.devices ?? [];
+    return this.#namespace(namespace, problems, (own) => ({ ...own, devices }));
+  }
+
+  /** What `ovs-vsctl show` tells is joined with the ports that ovs-ofctl shows; flows stay. */
+  #database(path: string, line: number, texts: readonly string[]): AuditedHost {
+    const files = new Map<string, string>();
+    for (const [name, text] of this.dump) {
+      if (name.endsWith(".ports")) files.set(name, text).set(name.replace(/ports$/, "flows"), "");
+    }
+    const { state, problems } = loadHostDump(this.#name, files.set(path, this.#withLines(path, line, texts)));
+    const flows = new Map(this.live.state.bridges.map((bridge) => [bridge.name, bridge.flows]));
+    const bridges = state.bridges.map((bridge) => ({ ...bridge, flows: flows.get(bridge.name) ?? [] }));
+    return { ...this.live, state: { ...this.live.state, bridges }, problems };
+  }
+
+  #withLines(path: string, line: number, texts: readonly string[]): string {
+    const lines = (this.dump.get(path) ?? "").split("\n");
+    lines.splice(line - 1, 1, ...texts);
+    return lines.join("\n");
   }
 
   #parse(path: string, texts: readonly string[]): ReturnType<typeof loadHostDump> {

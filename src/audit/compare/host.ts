@@ -172,6 +172,7 @@ class Comparison {
       this.#add(compareThings(this.#owns(devices(own)), this.#others(devices(other)), deviceName, compare));
     }
     for (const [artefact, entriesOf] of namespaceEntries) {
+      if (this.#isLeftOut(inNamespace(own.name, artefact))) continue;
       const entries = entriesOf(own);
       if (!this.#has(inNamespace(own.name, artefact), entries.length > 0)) continue;
       this.#add(compareLines(this.#owns(entries), this.#others(entriesOf(other))).findings);
@@ -191,8 +192,9 @@ class Comparison {
 
   #chains(own: Namespace, other: Namespace): void {
     for (const version of [4, 6] as const) {
-      const expected = chainsOf(own, version);
       const path = inNamespace(own.name, version === 4 ? "iptables-save.txt" : "ip6tables-save.txt");
+      if (this.#isLeftOut(path)) continue;
+      const expected = chainsOf(own, version);
       if (!this.#has(path, expected.length > 0)) continue;
       const live = new Map(chainsOf(other, version).map((chain) => [chainKey(chain), chain]));
       for (const chain of expected) {
@@ -228,9 +230,14 @@ class Comparison {
     this.#add(compareLines([], rules).findings);
   }
 
+  /** True for an artefact that nobody asked for. */
+  #isLeftOut(path: string): boolean {
+    return this.only?.has(path) === false;
+  }
+
   /** True where both sides have an artefact, or neither needs one. Notes what cannot be compared. */
   #has(path: string, wanted: boolean): boolean {
-    if (this.only?.has(path) === false) return false;
+    if (this.#isLeftOut(path)) return false;
     this.#artefacts.add(path);
     if (this.live.has(path) && this.expected.has(path)) return true;
     if (wanted || this.live.has(path)) {
