@@ -11,11 +11,9 @@ export type LineSink = (text: string, origin: Origin | undefined) => void;
 
 /** Text of what a printer writes, a newline after each line. */
 export function printedText(write: (sink: LineSink) => void): string {
-  let text = "";
-  write((line) => {
-    text += `${line}\n`;
-  });
-  return text;
+  const lines: string[] = [];
+  write((line) => lines.push(line));
+  return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
 }
 
 /** Lines of what a printer writes, with their origins. */

@@ -1,11 +1,15 @@
 import {
+  byIp,
   type Ip,
   type IpVersion,
   type Ipv4,
+  type Ipv6,
   ipFromBigInt,
   ipToBigInt,
   ipv4FromNumber,
   ipv4ToNumber,
+  ipv6FromGroups,
+  ipv6Groups,
   ipVersion,
   isIpv4,
   parseIp,
@@ -79,7 +83,20 @@ function ipv4Range(prefix: Cidr): readonly [first: number, last: number] {
 
 /** The network address of the prefix. */
 export function cidrNetwork(prefix: Cidr): Ip {
-  return cidrVersion(prefix) === 4 ? ipv4FromNumber(ipv4Range(prefix)[0]) : ipFromBigInt(cidrRange(prefix)[0], 6);
+  if (cidrVersion(prefix) === 4) return ipv4FromNumber(ipv4Range(prefix)[0]);
+  const length = cidrLength(prefix);
+  const groups = ipv6Groups(cidrAddress(prefix) as Ipv6);
+  return ipv6FromGroups(groups.map((group, index) => group & groupMask(length - index * 16)));
+}
+
+/** Mask of a group of which so many bits, or all or none, belong to the prefix. */
+function groupMask(bits: number): number {
+  return bits >= 16 ? 0xffff : bits <= 0 ? 0 : (0xffff << (16 - bits)) & 0xffff;
+}
+
+/** Orders prefixes by version, then network address, then length. */
+export function byCidr(a: Cidr, b: Cidr): number {
+  return a === b ? 0 : byIp(cidrNetwork(a), cidrNetwork(b)) || cidrLength(a) - cidrLength(b);
 }
 
 /** The prefix with its host bits cleared. */

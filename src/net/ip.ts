@@ -64,7 +64,7 @@ export function ipv4FromNumber(value: number): Ipv4 {
 }
 
 /** The eight groups of an address, 16 bits each. */
-function ipv6Groups(address: Ipv6): readonly number[] {
+export function ipv6Groups(address: Ipv6): readonly number[] {
   const gap = address.indexOf("::");
   if (gap < 0) return groupsIn(address);
   const head = groupsIn(address.slice(0, gap));
@@ -83,9 +83,27 @@ export function ipv6ToBigInt(address: Ipv6): bigint {
 
 /** The address of a 128-bit unsigned integer. */
 export function ipv6FromBigInt(value: bigint): Ipv6 {
-  const octets: number[] = [];
-  for (let shift = 120n; shift >= 0n; shift -= 8n) octets.push(Number((value >> shift) & 255n));
-  return new ipaddr.IPv6(octets).toRFC5952String() as Ipv6;
+  const groups: number[] = [];
+  for (let shift = 112n; shift >= 0n; shift -= 16n) groups.push(Number((value >> shift) & 0xffffn));
+  return ipv6FromGroups(groups);
+}
+
+/** The address of eight groups. The longest run of two zeros or more, the first of several, is compressed (RFC 5952, section 4.2). */
+export function ipv6FromGroups(groups: readonly number[]): Ipv6 {
+  let start = -1;
+  let length = 1;
+  for (let at = 0; at < 8; at++) {
+    let end = at;
+    while (end < 8 && groups[end] === 0) end++;
+    if (end - at > length) [start, length] = [at, end - at];
+    at = Math.max(at, end - 1);
+  }
+  const hex = (from: number, to: number): string =>
+    groups
+      .slice(from, to)
+      .map((group) => group.toString(16))
+      .join(":");
+  return (start < 0 ? hex(0, 8) : `${hex(0, start)}::${hex(start + length, 8)}`) as Ipv6;
 }
 
 /** The address as an unsigned integer of 32 or 128 bits. */

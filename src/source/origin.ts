@@ -11,6 +11,6 @@ export interface Origin {
 }
 
 /** An origin, written as `because("dvr-process/hide-local-router", interface.pointer)`. */
-export function because(lowering: string, first: Pointer, ...more: readonly Pointer[]): Origin {
-  return { lowering, because: [first, ...more] };
+export function because(lowering: string, ...pointers: readonly [Pointer, ...Pointer[]]): Origin {
+  return { lowering, because: pointers };
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { constants, closeSync, lstatSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { invariant } from "../../base/invariant.js";
@@ -34,9 +34,9 @@ class Stager {
   }
 
   /** Stages a file where the tree has none with these bytes. */
-  put(path: string, text: string): void {
+  put(path: string, bytes: Buffer): void {
     const newFolder = this.newFolderOf(path);
-    if (newFolder === undefined && this.hasBytes(path, text)) {
+    if (newFolder === undefined && this.hasBytes(path, bytes)) {
       this.unchanged++;
       return;
     }
@@ -49,7 +49,7 @@ class Stager {
         mkdirSync(parent, { recursive: true });
         this.made.add(parent);
       }
-      writeFileSync(staged, text);
+      writeFileSync(staged, bytes);
     });
   }
 
@@ -67,9 +67,9 @@ class Stager {
     return undefined;
   }
 
-  private hasBytes(path: string, text: string): boolean {
+  private hasBytes(path: string, bytes: Buffer): boolean {
     const present = this.guard.parentsExist(path) ? readPlainFile(join(this.root, path)) : undefined;
-    return present !== undefined && present.equals(Buffer.from(text));
+    return present?.equals(bytes) === true;
   }
 }
 
@@ -85,10 +85,11 @@ export function stageHostFiles(root: string, host: string, artefacts: Iterable<A
   const files = new Map<string, string>();
   for (const { path, text } of artefacts) {
     invariant(path.startsWith(`${host}/`), `artefact "${path}" is not of host "${host}"`);
-    files.set(path.slice(host.length + 1), sha256(text));
-    stager.put(path, text);
+    const bytes = Buffer.from(text);
+    files.set(path.slice(host.length + 1), sha256(bytes));
+    stager.put(path, bytes);
   }
-  stager.put(`${host}/${manifestName}`, printHostManifest(files));
+  stager.put(`${host}/${manifestName}`, Buffer.from(printHostManifest(files)));
   const { moves, changed, unchanged } = stager;
   return { host, moves: [...moves], removals: goneFiles(root, host, old, files), changed, unchanged };
 }
@@ -96,7 +97,7 @@ export function stageHostFiles(root: string, host: string, artefacts: Iterable<A
 /** Stages a file of the tree itself. Answers what is to be moved: nothing where it is there already. */
 export function stageTreeFile(root: string, path: string, text: string): readonly string[] {
   const stager = new Stager(root);
-  stager.put(path, text);
+  stager.put(path, Buffer.from(text));
   return [...stager.moves];
 }
 
@@ -130,9 +131,9 @@ export function failureOf(diagnostics: readonly Diagnostic[]): TreeFailure {
   return new TreeFailure(first);
 }
 
-/** SHA-256 of a text's UTF-8 bytes, hexadecimal. */
-export function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+/** SHA-256 of bytes or of a text's UTF-8, hexadecimal. */
+export function sha256(content: Buffer | string): string {
+  return hash("sha256", content, "hex");
 }
 
 function goneFiles(root: string, host: string, old: HostManifest, files: ReadonlyMap<string, string>): string[] {

@@ -76,18 +76,15 @@ const ipv6Words: ReadonlyMap<number, string> = new Map([
  * The priority leads as it does in a dump; traces print the match without one. 32768, OpenFlow's default, prints as nothing.
  */
 export function printMatch(match: Match, priority?: number): string {
-  const ranks: number[] = [];
-  const texts: string[] = [];
+  ranked.clear();
   for (const key in match) {
     const value = match[key as MatchField];
     if (value === undefined) continue;
     const printer = printers.get(key);
-    if (printer !== undefined) insert(ranks, texts, printer.rank, printer.print(value));
+    if (printer !== undefined) ranked.insert(printer.rank, printer.print(value));
   }
-  if (match.ethType !== undefined || match.ipProto !== undefined) insertProtocol(ranks, texts, match);
-  const fields = texts.length === 1 ? texts[0] : texts.join(",");
-  if (priority === undefined || priority === 32768) return fields ?? "";
-  return fields === "" ? `priority=${priority}` : `priority=${priority},${fields}`;
+  if (match.ethType !== undefined || match.ipProto !== undefined) insertProtocol(match);
+  return ranked.join(priority === undefined || priority === 32768 ? "" : `priority=${priority}`);
 }
 
 /** A port as flows name it. */
@@ -95,14 +92,14 @@ export function printPort(port: OfPort): string {
   return port === "local" ? "LOCAL" : String(port);
 }
 
-function insertProtocol(ranks: number[], texts: string[], match: Match): void {
+function insertProtocol(match: Match): void {
   const { ethType, ipProto } = match;
   const words = ethType === etherType.ipv4 ? ipv4Words : ethType === etherType.ipv6 ? ipv6Words : undefined;
   const both = ipProto === undefined ? undefined : words?.get(ipProto);
   const word = both ?? etherTypeWord(ethType);
-  if (word !== undefined) insert(ranks, texts, wordRank, word);
-  else if (ethType !== undefined) insert(ranks, texts, typeRank, `dl_type=0x${ethType.toString(16).padStart(4, "0")}`);
-  if (ipProto !== undefined && both === undefined) insert(ranks, texts, protocolRank, `nw_proto=${ipProto}`);
+  if (word !== undefined) ranked.insert(wordRank, word);
+  else if (ethType !== undefined) ranked.insert(typeRank, `dl_type=0x${ethType.toString(16).padStart(4, "0")}`);
+  if (ipProto !== undefined && both === undefined) ranked.insert(protocolRank, `nw_proto=${ipProto}`);
 }
 
 function etherTypeWord(type: number | undefined): string | undefined {
@@ -112,16 +109,36 @@ function etherTypeWord(type: number | undefined): string | undefined {
   return type === etherType.rarp ? "rarp" : undefined;
 }
 
-function insert(ranks: number[], texts: string[], rank: number, text: string): void {
-  let at = ranks.length;
-  while (at > 0 && (ranks[at - 1] ?? 0) > rank) {
-    ranks[at] = ranks[at - 1] ?? 0;
-    texts[at] = texts[at - 1] ?? "";
-    at--;
+/** Texts in order of their ranks. One list serves all matches: arrays of their own would be most of the garbage of a build. */
+class RankedTexts {
+  private readonly ranks: number[] = [];
+  private readonly texts: string[] = [];
+  private count = 0;
+
+  clear(): void {
+    this.count = 0;
   }
-  ranks[at] = rank;
-  texts[at] = text;
+
+  insert(rank: number, text: string): void {
+    const { ranks, texts } = this;
+    let at = this.count++;
+    for (; at > 0 && (ranks[at - 1] ?? 0) > rank; at--) {
+      ranks[at] = ranks[at - 1] ?? 0;
+      texts[at] = texts[at - 1] ?? "";
+    }
+    ranks[at] = rank;
+    texts[at] = text;
+  }
+
+  /** The texts after a first one, which may be empty, commas between them. */
+  join(first: string): string {
+    let joined = first;
+    for (let at = 0; at < this.count; at++) joined += (joined === "" ? "" : ",") + (this.texts[at] ?? "");
+    return joined;
+  }
 }
+
+const ranked = new RankedTexts();
 
 function field<K extends MatchField>(name: K, rank: number, print: (value: NonNullable<Match[K]>) => string): readonly [K, FieldPrinter] {
   return [name, { rank, print: (value) => print(value as NonNullable<Match[K]>) }];

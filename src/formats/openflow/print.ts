@@ -14,6 +14,11 @@ const noStats: FlowStats = { duration: 0, packets: 0, bytes: 0 };
  * Source: Open vSwitch 3.1 `ofputil_flow_stats_format` in lib/ofp-flow.c, read from its dumps.
  */
 export function printFlow(flow: Flow, dialect: FlowDialect = canonicalFlows, stats: FlowStats = noStats): string {
+  return printHead(flow, dialect, stats) + printBody(flow, dialect);
+}
+
+/** Everything before the match. */
+function printHead(flow: Flow, dialect: FlowDialect, stats: FlowStats): string {
   let text = " ";
   if (dialect.stats) {
     text += `cookie=0x${flow.cookie.toString(16)}, duration=${seconds(stats.duration)}, table=${flow.table}`;
@@ -29,27 +34,50 @@ export function printFlow(flow: Flow, dialect: FlowDialect = canonicalFlows, sta
     if (stats.idleAge !== undefined) text += `idle_age=${stats.idleAge}, `;
     if (stats.hardAge !== undefined) text += `hard_age=${stats.hardAge}, `;
   }
+  return text;
+}
+
+/** Match and actions. */
+function printBody(flow: Flow, dialect: FlowDialect): string {
   const match = printMatch(flow.match, flow.priority);
-  return text + match + (match === "" ? "actions=" : " actions=") + printActions(flow.actions, dialect);
+  return match + (match === "" ? "actions=" : " actions=") + printActions(flow.actions, dialect);
+}
+
+/** Flows of one table and priority that are printed alike up to their match. */
+interface FlowGroup {
+  readonly head: string;
+  /** Texts without the head. */
+  readonly bodies: PrintedLine[];
 }
 
 /**
  * Writes a bridge's flows by table, priority descending, text: OpenFlow has no order of its own.
  *
- * Few flows share table and priority, so only those are compared by text.
+ * Few flows share table and priority, so only those are compared by text, and only from where they differ.
  */
 export function writeFlows(flows: readonly Flow[], sink: LineSink, dialect: FlowDialect = canonicalFlows): void {
-  const groups = new Map<number, PrintedLine[]>();
-  for (const flow of flows) {
-    const rank = flow.table * 65536 + 65535 - flow.priority;
-    const line = { text: printFlow(flow, dialect), origin: flow.origin };
-    const group = groups.get(rank);
-    if (group === undefined) groups.set(rank, [line]);
-    else group.push(line);
+  const ranks = new Map<number, FlowGroup[]>();
+  for (const flow of flows) groupOf(ranks, flow, dialect).bodies.push({ text: printBody(flow, dialect), origin: flow.origin });
+  for (const [, groups] of sorted(ranks, ([a], [b]) => a - b)) {
+    const [only, other] = groups;
+    const { head, bodies } = only !== undefined && other === undefined ? only : merged(groups);
+    for (const { text, origin } of bodies.sort((a, b) => byText(a.text, b.text))) sink(head + text, origin);
   }
-  for (const [, group] of sorted(groups, ([a], [b]) => a - b)) {
-    for (const line of group.sort((a, b) => byText(a.text, b.text))) sink(line.text, line.origin);
-  }
+}
+
+function groupOf(ranks: Map<number, FlowGroup[]>, flow: Flow, dialect: FlowDialect): FlowGroup {
+  const rank = flow.table * 65536 + 65535 - flow.priority;
+  const head = printHead(flow, dialect, noStats);
+  let groups = ranks.get(rank);
+  if (groups === undefined) ranks.set(rank, (groups = []));
+  let group = groups.find((one) => one.head === head);
+  if (group === undefined) groups.push((group = { head, bodies: [] }));
+  return group;
+}
+
+function merged(groups: readonly FlowGroup[]): FlowGroup {
+  const bodies = groups.flatMap(({ head, bodies }) => bodies.map(({ text, origin }) => ({ text: head + text, origin })));
+  return { head: "", bodies };
 }
 
 /** The text of `br-*.flows`: as {@link writeFlows}. */

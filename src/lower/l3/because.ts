@@ -3,6 +3,4 @@ import type { Pointer } from "../../source/pointer.js";
 import type { L3Lowering } from "./lowerings.js";
 
 /** An origin whose lowering is one of this folder's. */
-export function because(lowering: L3Lowering, first: Pointer, ...more: readonly Pointer[]): Origin {
-  return becauseOf(lowering, first, ...more);
-}
+export const because: (lowering: L3Lowering, ...pointers: readonly [Pointer, ...Pointer[]]) => Origin = becauseOf;

@@ -1,6 +1,6 @@
 import { by, byNumber, byText, inTurn, sorted } from "../../base/order.js";
 import type { Device, Route, RouteTable } from "../../ir/namespace.js";
-import { type Cidr, cidrAddress, cidrCanonical, cidrLength, cidrRange, cidrVersion } from "../../net/cidr.js";
+import { byCidr, type Cidr, cidrAddress, cidrCanonical, cidrLength, cidrVersion } from "../../net/cidr.js";
 import type { Ip } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
 import type { Origin } from "../../source/origin.js";
@@ -36,19 +36,19 @@ export function connectedRoutes(devices: readonly Device[]): Routes {
   const routes6: Route[] = [];
   for (const device of devices) {
     if (device.type.kind === "loopback") continue;
+    const seen = new Set<Cidr>();
     for (const { cidr, origin } of device.addresses) {
       const ipv4 = cidrVersion(cidr) === 4;
       if (cidrLength(cidr) === (ipv4 ? 32 : 128)) continue;
-      const route = {
-        table: "main",
-        destination: cidrCanonical(cidr),
-        nextHops: [{ dev: device.name }],
-        protocol: "kernel",
-        origin: because("l3/connected-route", ...origin.because),
-      } as const;
-      if (ipv4) routes.push({ ...route, scope: "link", src: cidrAddress(cidr) });
-      else if (!routes6.some((other) => other.destination === route.destination && other.nextHops[0].dev === device.name)) {
-        routes6.push({ ...route, metric: ipv6KernelMetric });
+      const destination = cidrCanonical(cidr);
+      const nextHops = [{ dev: device.name }] as const;
+      const connected = because("l3/connected-route", ...origin.because);
+      if (ipv4) {
+        const src = cidrAddress(cidr);
+        routes.push({ table: "main", destination, nextHops, protocol: "kernel", scope: "link", src, origin: connected });
+      } else if (!seen.has(destination)) {
+        seen.add(destination);
+        routes6.push({ table: "main", destination, nextHops, protocol: "kernel", metric: ipv6KernelMetric, origin: connected });
       }
     }
   }
@@ -70,20 +70,20 @@ export function agentRoute(route: AgentRoute, release: Release): Route {
 
 /** Routes in printed order: main table first, then ascending table; inside a table ascending prefix, the default route first; then device. */
 export function orderRoutes(routes: readonly Route[]): Route[] {
-  const keyed = routes.map((route) => ({ route, table: tableKey(route.table), prefix: prefixKey(route.destination) }));
-  const order = inTurn<(typeof keyed)[number]>(
-    by((entry) => entry.table, byNumber),
-    (a, b) => (a.prefix.first < b.prefix.first ? -1 : a.prefix.first > b.prefix.first ? 1 : a.prefix.length - b.prefix.length),
-    by((entry) => entry.route.nextHops[0].dev, byText),
-  );
-  return sorted(keyed, order).map((entry) => entry.route);
+  return sorted(routes, byPlace);
 }
+
+const byPlace = inTurn<Route>(
+  by((route) => tableKey(route.table), byNumber),
+  by((route) => route.destination, byDestination),
+  by((route) => route.nextHops[0].dev, byText),
+);
 
 function tableKey(table: RouteTable): number {
   return table === "main" ? -1 : table === "default" ? 253 : table === "local" ? 255 : table;
 }
 
-function prefixKey(destination: Cidr | "default"): { readonly first: bigint; readonly length: number } {
-  if (destination === "default") return { first: -1n, length: 0 };
-  return { first: cidrRange(destination)[0], length: cidrLength(destination) };
+function byDestination(a: Cidr | "default", b: Cidr | "default"): number {
+  if (a === "default" || b === "default") return Number(a !== "default") - Number(b !== "default");
+  return byCidr(a, b);
 }

@@ -3,6 +3,4 @@ import type { Pointer } from "../../source/pointer.js";
 import type { OvsLowering } from "./lowerings.js";
 
 /** An origin whose lowering is in this folder's catalogue. */
-export function cause(lowering: OvsLowering, first: Pointer, ...more: readonly Pointer[]): Origin {
-  return because(lowering, first, ...more);
-}
+export const cause: (lowering: OvsLowering, ...pointers: readonly [Pointer, ...Pointer[]]) => Origin = because;

@@ -37,7 +37,7 @@ export class IptablesBuilder {
 
   /** Full name of one of the agent's chains. */
   wrapped(chain: string): string {
-    return `${this.binary.slice(0, 16)}-${chain}`;
+    return wrappedName(this.binary, chain);
   }
 
   /** Target that goes to one of the agent's chains. */
@@ -98,6 +98,17 @@ export class IptablesBuilder {
     invariant(chain !== undefined, `iptables chain ${name} of table ${table} was not added`);
     return chain;
   }
+}
+
+/** Names that were wrapped before, by process and chain: every namespace has the same. */
+const wrappedNames = new Map<string, Map<string, string>>();
+
+function wrappedName(binary: string, chain: string): string {
+  let names = wrappedNames.get(binary);
+  if (names === undefined) wrappedNames.set(binary, (names = new Map<string, string>()));
+  let name = names.get(chain);
+  if (name === undefined) names.set(chain, (name = `${binary.slice(0, 16)}-${chain}`));
+  return name;
 }
 
 function inPrintOrder(chains: readonly OpenChain[]): IptablesChain[] {
