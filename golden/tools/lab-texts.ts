@@ -15,7 +15,12 @@ export function artefactLines(path: string, { plan }: PlannedLab): readonly stri
 /** Lines of a dump in the same form: without learned flows, times of printing, and what packets have counted. */
 export function dumpedLines(path: string, text: string): readonly string[] {
   const lines = linesOf(text);
-  if (path.endsWith(".flows")) return lines.filter((line) => !isReply(line) && !isLearned(line)).sort();
+  if (path.endsWith(".flows")) {
+    return lines
+      .filter((line) => !isReply(line) && !isLearned(line))
+      .map(withoutStatistics)
+      .sort();
+  }
   return lines.filter((line) => !line.startsWith("#")).map((line) => line.replace(/\[\d+:\d+\]$/, "[0:0]"));
 }
 
@@ -26,6 +31,11 @@ function loadable(line: string): readonly string[] {
   const [head = ""] = line.split(" actions=");
   const tracks = / actions=.*ct\(/.test(line) && !/[ ,](?:ip|ipv6|icmp6?|tcp6?|udp6?|sctp6?),/.test(`${head},`);
   return tracks ? ["ip", "ipv6"].map((version) => line.replace(/(ct_state=[^, ]*,)/, `$1${version},`)) : [line];
+}
+
+/** The flow as `ovs-ofctl --no-stats` prints it, which leaves table 0 out, too. */
+function withoutStatistics(line: string): string {
+  return line.replace(/ duration=[^,]*,/, "").replace(/ table=0,/, "").replace(/ n_packets=\d+, n_bytes=\d+,/, "");
 }
 
 function isReply(line: string): boolean {
