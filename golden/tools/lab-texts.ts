@@ -35,7 +35,10 @@ function loadable(line: string): readonly string[] {
 
 /** The flow as `ovs-ofctl --no-stats` prints it, which leaves table 0 out, too. */
 function withoutStatistics(line: string): string {
-  return line.replace(/ duration=[^,]*,/, "").replace(/ table=0,/, "").replace(/ n_packets=\d+, n_bytes=\d+,/, "");
+  return line
+    .replace(/ duration=[^,]*,/, "")
+    .replace(/ table=0,/, "")
+    .replace(/ n_packets=\d+, n_bytes=\d+,/, "");
 }
 
 function isReply(line: string): boolean {
