@@ -22,7 +22,7 @@ import { type OpenVswitch, startOpenVswitch } from "./open-vswitch.js";
 const flows = [
   "table=1,priority=32768 actions=drop",
   "priority=32768,tcp,tp_dst=22 actions=drop",
-  "cookie=0x5,table=4,idle_timeout=5,hard_timeout=6,send_flow_rem,check_overlap,reset_counts,priority=3 actions=drop",
+  "cookie=0x5,table=4,idle_timeout=500,hard_timeout=600,send_flow_rem,check_overlap,reset_counts,priority=3 actions=drop",
   "table=2,priority=1,ip,nw_proto=112 actions=drop",
   "table=2,priority=2,ipv6,nw_proto=112,ipv6_src=2001:db8::/32,ipv6_dst=2001:db8::1 actions=drop",
   "table=2,priority=3,dl_type=0x1234,dl_src=fa:16:3e:00:00:01 actions=drop",
