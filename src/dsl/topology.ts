@@ -111,7 +111,7 @@ export interface ServerPortInput<P> extends Omit<ServerPortDocument, "port"> {
 export interface ServerInput<H, Z, N, S, P, G> extends Omit<ServerDocument, "host" | "availability_zone" | "networks" | "security_groups"> {
   /** Host that runs the server. Default: a host of its availability zone. */
   readonly host?: H;
-  /** Availability zone on one of whose hosts the server runs. Default: `"nova"`. */
+  /** Availability zone on one of whose hosts the server runs. Default: any host may run it. */
   readonly availability_zone?: Z;
   /** Ports of the server in order; for each a network, a network with wishes for the port, or a declared port. */
   readonly networks?: readonly (N | ServerNetworkInput<N, S, G> | ServerPortInput<P>)[];

@@ -326,7 +326,7 @@ export interface ServerDocument {
   readonly description?: string;
   /** Host that runs the server. Default: a host of its availability zone. */
   readonly host?: string;
-  /** Availability zone on one of whose hosts the server runs. Default: `"nova"`. */
+  /** Availability zone on one of whose hosts the server runs. Default: any host may run it. */
   readonly availability_zone?: string;
   /** Ports of the server in order; for each a network, a network with wishes for the port, or a declared port. Default: `[]`. */
   readonly networks?: readonly (string | ServerNetworkDocument | ServerPortDocument)[];

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import process from "node:process";
+import { afterAll, expect, it, onTestFinished, vi } from "vitest";
 import type { Result } from "../diagnostics/diagnostic.js";
 import type { SourceDocument } from "../source/document.js";
 import { expectSlugs } from "../testing/expect-diagnostics.js";
@@ -99,6 +100,14 @@ it("imports other files with any extension, JSON, Node's modules and packages, i
     hosts: { one: { agent_mode: "dvr" } },
     networks: { cats: {} },
   });
+});
+
+it("sends what the code logs to standard error", async () => {
+  const [out, err] = [vi.spyOn(process.stdout, "write"), vi.spyOn(process.stderr, "write").mockReturnValue(true)];
+  onTestFinished(() => [out, err].forEach((spy) => spy.mockRestore()));
+  await valueOf('console.log("hello");\nexport default {};');
+  expect(err.mock.calls.map(([text]) => text)).toEqual(["hello\n"]);
+  expect(out.mock.calls).toEqual([]);
 });
 
 it("evaluates modules that import each other", async () => {

@@ -1,5 +1,7 @@
+import { Console } from "node:console";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { Script } from "node:vm";
 import * as dsl from "../../dsl/topology.js";
@@ -18,19 +20,21 @@ interface Module {
 }
 
 /** The function that a module's code is wrapped in. */
-type ModuleBody = (exports: Exports, require: Importer, dvrcImport: Importer, dvrcMeta: object) => Promise<void>;
+type ModuleBody = (exports: Exports, require: Importer, dvrcImport: Importer, dvrcMeta: object, console: Console) => Promise<void>;
 type Importer = (specifier: string) => Promise<unknown>;
 
-const header = "(async function (exports, require, dvrcImport, dvrcMeta) {\n";
+const header = "(async function (exports, require, dvrcImport, dvrcMeta, console) {\n";
 
 /**
  * Runs the user's modules in this process, in the order in which imports ask for them, and gives the entry's exports. Nothing is written to disk.
  *
  * Files of the user's are compiled here, `"dvrc"` is the running dvrc, and anything else is imported as Node does from the importing file.
+ * What they log goes to standard error: standard output is the command's own.
  * Errors: throws what the user's code throws.
  */
 export async function evaluate(user: UserProgram, entryPath: string): Promise<Exports> {
   const modules = new Map<string, Module>();
+  const log = new Console(process.stderr);
 
   /** `importers` are the modules that wait for this one: one of them that is imported again is a cycle, and is handed over as far as it has run. */
   async function load(path: string, importers: ReadonlySet<string>): Promise<Exports> {
@@ -59,7 +63,8 @@ export async function evaluate(user: UserProgram, entryPath: string): Promise<Ex
     };
     const code = `${header}${compileModule(text, path).code}\n})`;
     const body = new Script(code, { filename: path, lineOffset: -1 }).runInThisContext() as ModuleBody;
-    await body.call(undefined, exports, importer, importer, { url: pathToFileURL(path).href, filename: path, dirname: dirname(path) });
+    const meta = { url: pathToFileURL(path).href, filename: path, dirname: dirname(path) };
+    await body.call(undefined, exports, importer, importer, meta, log);
   }
 
   return load(entryPath, new Set());
