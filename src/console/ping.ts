@@ -9,6 +9,22 @@ import { addressNamed, senderOf } from "./targets.js";
 const defaultCount = 3;
 /** Bytes of data in an echo request, and with its headers: ping(8). */
 const dataBytes = 56;
+/** How long the last request is waited for where nothing has come back. Source: iputils, `MAXWAIT`. */
+const linger = 10_000;
+
+/** What ping says of an unreachable destination, by code of the ICMP error. Source: iputils, `pr_icmph`, `print_icmp`. */
+const unreachable4: ReadonlyMap<number, string> = new Map([
+  [0, "Destination Net Unreachable"],
+  [1, "Destination Host Unreachable"],
+  [2, "Destination Protocol Unreachable"],
+  [3, "Destination Port Unreachable"],
+]);
+const unreachable6: ReadonlyMap<number, string> = new Map([
+  [0, "Destination unreachable: No route"],
+  [1, "Destination unreachable: Administratively prohibited"],
+  [3, "Destination unreachable: Address unreachable"],
+  [4, "Destination unreachable: Port unreachable"],
+]);
 
 /** ping(8) of iputils: `-c`, `-i`, `-I`, `-t`, `-W`. Without `-c` it stops after three. */
 export const ping: Tool = {
@@ -31,7 +47,7 @@ export const ping: Tool = {
 
 function pingAddress(sender: Station, target: string, address: Ip, flags: Flags, where: Where): Answer {
   const number = (flag: string, otherwise: number): number => Number(flags.values.get(flag)?.[0] ?? otherwise);
-  const [count, interval, patience] = [number("-c", defaultCount), number("-i", 1) * 1000, number("-W", 1) * 1000];
+  const [count, interval, patience] = [number("-c", defaultCount), number("-i", 1) * 1000, number("-W", linger / 1000) * 1000];
   if (![count, interval, patience].every((value) => Number.isFinite(value) && value > 0))
     return refusal("ping: a number is expected after -c, -i and -W.");
   const options = { ...from(flags.values.get("-I")?.[0]), ...(flags.values.has("-t") ? { ttl: number("-t", 64) } : {}) };
@@ -43,8 +59,9 @@ function pingAddress(sender: Station, target: string, address: Ip, flags: Flags,
     const query = sender.ping(address, sequence, id, options);
     queries.push(query);
     const last = sequence === count;
-    world.runUntil(() => last && query.answers.length > 0, last ? patience : interval);
+    world.runUntil(() => last && queries.every(({ answers }) => answers.length > 0), last ? waitFor(queries, patience) : interval);
   }
+  if (queries.some(isRouteless)) return printed(["ping: connect: Network is unreachable"], 2);
   const moments = queries.flatMap((query) => [query.sent, ...query.answers.map((heard) => heard.time)]);
   const elapsed = Math.round(Math.max(...moments) - started);
   for (const query of queries) sender.forget(query);
@@ -63,9 +80,16 @@ function pingAddress(sender: Station, target: string, address: Ip, flags: Flags,
       `--- ${target} ping statistics ---`,
       summary(count, received.length, errors.length, elapsed),
       ...roundTrips(queries),
+      ...pipe(queries),
     ],
     received.length > 0 ? 0 : 1,
   );
+}
+
+/** Once a request has been answered, the last waits two round trips, or an interval. Source: iputils, `schedule_exit`. */
+function waitFor(queries: readonly Query[], patience: number): number {
+  const times = roundTripsOf(queries);
+  return times.length === 0 ? patience : Math.max(1000, 2 * Math.max(...times));
 }
 
 function from(text: string | undefined): { readonly source?: Ip; readonly outDevice?: string } {
@@ -74,9 +98,18 @@ function from(text: string | undefined): { readonly source?: Ip; readonly outDev
   return source === undefined ? { outDevice: text } : { source };
 }
 
+/** Whether the sender itself has no route. */
+export function isRouteless({ answers }: Query): boolean {
+  return answers.some((heard) => heard.kind === "unsent" && heard.reason !== "host-unreachable");
+}
+
+function hostUnreachable(source: Ip): string {
+  return (isIpv4(source) ? unreachable4.get(1) : unreachable6.get(3)) ?? "";
+}
+
 function answerLine(heard: Heard, query: Query, sequence: number): string {
-  if (heard.kind === "unsent")
-    return `ping: sendmsg: ${heard.reason === "host-unreachable" ? "No route to host" : "Network is unreachable"}`;
+  // Where no neighbour answers the sender, its own kernel says so.
+  if (heard.kind === "unsent") return `From ${query.packet.source} icmp_seq=${sequence} ${hostUnreachable(query.packet.source)}`;
   const { packet } = heard;
   if (heard.kind === "error") return `From ${packet.source} icmp_seq=${sequence} ${errorText(heard)}`;
   return `${dataBytes + 8} bytes from ${packet.source}: icmp_seq=${sequence} ttl=${packet.ttl} time=${milliseconds(heard.time - query.sent)} ms`;
@@ -88,16 +121,7 @@ function errorText(heard: Heard & { readonly kind: "error" }): string {
   const four = isIpv4(source);
   if (transport.type === (four ? icmpType.timeExceeded : icmp6Type.timeExceeded))
     return four ? "Time to live exceeded" : "Time exceeded: Hop limit";
-  const words = four
-    ? ["Destination Net Unreachable", "Destination Host Unreachable", "Destination Protocol Unreachable", "Destination Port Unreachable"]
-    : [
-        "Destination unreachable: No route",
-        "Destination unreachable: Administratively prohibited",
-        "",
-        "Destination unreachable: Address unreachable",
-        "Destination unreachable: Port unreachable",
-      ];
-  return words[transport.code] ?? "Destination unreachable";
+  return (four ? unreachable4 : unreachable6).get(transport.code) ?? "Destination unreachable";
 }
 
 function summary(sent: number, received: number, errors: number, elapsed: number): string {
@@ -106,14 +130,27 @@ function summary(sent: number, received: number, errors: number, elapsed: number
   return `${sent} packets transmitted, ${received} received,${failed} ${loss}% packet loss, time ${elapsed}ms`;
 }
 
+function roundTripsOf(queries: readonly Query[]): readonly number[] {
+  return queries.flatMap((query) => query.answers.filter((heard) => heard.kind === "reply").map((heard) => heard.time - query.sent));
+}
+
 function roundTrips(queries: readonly Query[]): readonly string[] {
-  const times = queries.flatMap((query) => query.answers.filter((heard) => heard.kind === "reply").map((heard) => heard.time - query.sent));
+  const times = roundTripsOf(queries);
   if (times.length === 0) return [];
   const average = times.reduce((sum, time) => sum + time, 0) / times.length;
   const deviation = Math.sqrt(times.reduce((sum, time) => sum + (time - average) ** 2, 0) / times.length);
   return [
     `rtt min/avg/max/mdev = ${[Math.min(...times), average, Math.max(...times), deviation].map((time) => time.toFixed(3)).join("/")} ms`,
   ];
+}
+
+/** How many requests were under way at most, where there were several. Source: iputils, `acknowledge`. */
+function pipe(queries: readonly Query[]): readonly string[] {
+  const underWay = queries.flatMap(({ answers }, index) =>
+    answers.map(({ time }) => queries.slice(index).filter(({ sent }) => sent <= time).length),
+  );
+  const most = Math.max(0, ...underWay);
+  return most > 1 ? [`pipe ${most}`] : [];
 }
 
 /** A time as ping(8) prints it: three digits that count. */

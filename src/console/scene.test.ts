@@ -144,3 +144,17 @@ it("carries state from command to command, and lets time pass", () => {
   expect(story.step("node-1 ip netns")).toMatchObject({ text: "qrouter-1111 (id: 0)\n" });
   expect(story.step("somebody ping x")).toMatchObject({ kind: "refused" });
 });
+
+it("hears that nobody is there, with three requests under way", () => {
+  const lines = [1, 2, 3].map((sequence) => `From 10.9.0.1 icmp_seq=${sequence} Destination Host Unreachable`);
+  expect(output("ip netns exec qrouter-R1 ping -c 3 10.9.0.9").split("\n")).toEqual([
+    "PING 10.9.0.9 (10.9.0.9) 56(84) bytes of data.",
+    ...lines,
+    "",
+    "--- 10.9.0.9 ping statistics ---",
+    "3 packets transmitted, 0 received, +3 errors, 100% packet loss, time 3000ms",
+    "pipe 3",
+    "",
+  ]);
+  expect(output("ip netns exec qrouter-R1 traceroute 10.9.0.9")).toContain(" 1  10.9.0.1 (10.9.0.1)  3000 ms !H  3000 ms !H  3000 ms !H\n");
+});

@@ -3,14 +3,27 @@ import { icmp6Type, icmpType, type IpPacket } from "../virtual/packet.js";
 import type { Query, Station } from "../virtual/station.js";
 import { printed, refusal, type Tool, type Where } from "./answer.js";
 import { readFlags } from "./command-line.js";
-import { milliseconds } from "./ping.js";
+import { isRouteless, milliseconds } from "./ping.js";
 import { addressNamed, senderOf } from "./targets.js";
 
 /** First port that traceroute(8) sends to; each probe takes the next. */
 const firstPort = 33434;
 const probes = 3;
 
-/** traceroute(8): UDP datagrams with a rising time to live. Names are not looked up. `-m` limits the hops, `-w` the seconds to wait. */
+/** Words for why a datagram came to its end before its target, by code of the ICMP error. Source: traceroute(8). */
+const reasons4: ReadonlyMap<number, string> = new Map([
+  [0, "!N"],
+  [1, "!H"],
+  [2, "!P"],
+  [13, "!X"],
+]);
+const reasons6: ReadonlyMap<number, string> = new Map([
+  [0, "!N"],
+  [1, "!X"],
+  [3, "!H"],
+]);
+
+/** traceroute(8): UDP datagrams with a rising time to live. No address has a name. `-m` limits the hops, `-w` the seconds to wait. */
 export const traceroute: Tool = {
   name: "traceroute",
   on: "everywhere",
@@ -27,18 +40,26 @@ export const traceroute: Tool = {
     const patience = Number(flags.values.get("-w")?.[0] ?? 5) * 1000;
     return printed([
       `traceroute to ${target} (${address}), ${hops} hops max, 60 byte packets`,
-      ...walk(sender, address, hops, patience, where),
+      ...walk(sender, address, { hops, patience, numeric: flags.values.has("-n") }, where),
     ]);
   },
 };
 
-function walk(sender: Station, address: Ip, hops: number, patience: number, where: Where): readonly string[] {
+/** How a way is followed: hops at most, milliseconds to wait for each, and whether addresses stand alone. */
+interface Options {
+  readonly hops: number;
+  readonly patience: number;
+  readonly numeric: boolean;
+}
+
+function walk(sender: Station, address: Ip, { hops, patience, numeric }: Options, where: Where): readonly string[] {
   const lines: string[] = [];
   let port = firstPort;
   for (let ttl = 1; ttl <= hops; ttl++) {
     const queries = Array.from({ length: probes }, () => sender.datagram(address, port++, sender.freshPort(), { ttl }));
     where.world.runUntil(() => queries.every((query) => query.answers.length > 0), patience);
-    lines.push(`${String(ttl).padStart(2)}  ${hopText(queries)}`);
+    if (queries.some(isRouteless)) return [...lines, "connect: Network is unreachable"];
+    lines.push(`${String(ttl).padStart(2)}  ${hopText(queries, numeric)}`);
     const arrived = queries.some((query) => query.answers.some((heard) => heard.kind !== "error" || !isTimeExceeded(heard.packet)));
     for (const query of queries) sender.forget(query);
     if (arrived) break;
@@ -46,18 +67,27 @@ function walk(sender: Station, address: Ip, hops: number, patience: number, wher
   return lines;
 }
 
-function hopText(queries: readonly Query[]): string {
+function hopText(queries: readonly Query[], numeric: boolean): string {
   let last = "";
   return queries
     .map((query) => {
       const [heard] = query.answers;
-      if (heard === undefined || heard.kind === "unsent") return "*";
-      const { source } = heard.packet;
-      const name = source === last ? "" : `${source}  `;
+      if (heard === undefined) return "*";
+      // Where no neighbour answers the sender, its own kernel says so.
+      const { source } = heard.kind === "unsent" ? query.packet : heard.packet;
+      const name = source === last ? "" : `${numeric ? source : `${source} (${source})`}  `;
       last = source;
-      return `${name}${milliseconds(heard.time - query.sent)} ms`;
+      const reason = heard.kind === "error" ? reasonOf(heard.packet) : heard.kind === "unsent" ? " !H" : "";
+      return `${name}${milliseconds(heard.time - query.sent)} ms${reason}`;
     })
     .join("  ");
+}
+
+function reasonOf(packet: IpPacket): string {
+  const { source, transport } = packet;
+  if (transport.kind !== "icmp" || isTimeExceeded(packet)) return "";
+  const reason = (isIpv4(source) ? reasons4 : reasons6).get(transport.code);
+  return reason === undefined ? "" : ` ${reason}`;
 }
 
 function isTimeExceeded({ source, transport }: IpPacket): boolean {
