@@ -34,6 +34,8 @@ it("reports a block without a machine, without an end, and output before a comma
   expect(parseRunbook("```console\n$ x\n```\n").problems).toMatchObject([{ line: 1 }]);
   expect(parseRunbook("```console a\n$ x\n").problems).toMatchObject([{ line: 1 }]);
   expect(parseRunbook("```console a\nout\n$ x\n```\n").problems).toMatchObject([{ line: 2 }]);
+  expect(parseRunbook("# A walk\n\n```sh\n$ x\n```\n").problems).toMatchObject([{ line: 1 }]);
+  expect(parseRunbook("").problems).toMatchObject([{ line: 1 }]);
 });
 
 it("compares tabs with the blanks that they stand for, and no blanks at the end", () => {

@@ -60,8 +60,9 @@ export function parseRunbook(text: string): Runbook {
   for (let at = 0; at < lines.length; at++) {
     const [, indent = "", fence, info = ""] = /^( *)(```+|~~~+)\s*(.*?)\s*$/.exec(lines[at] ?? "") ?? [];
     if (fence === undefined) continue;
-    const end = lines.findIndex((line, index) => index > at && line.trim() === fence && line.startsWith(indent));
-    if (end < 0) {
+    let end = at + 1;
+    while (end < lines.length && !(lines[end]?.trim() === fence && lines[end]?.startsWith(indent))) end++;
+    if (end === lines.length) {
       problems.push({ line: at + 1, reason: "the block is not closed" });
       break;
     }
@@ -72,6 +73,7 @@ export function parseRunbook(text: string): Runbook {
     }
     at = end;
   }
+  if (commands.length === 0 && problems.length === 0) problems.push({ line: 1, reason: "the runbook has none, so that it proves nothing" });
   return { lines, commands, problems };
 }
 
