@@ -44,9 +44,11 @@ export async function labUp(name: LabName, release: string, plan: LabPlan, tell:
       return [undefined, [report("lab-is-half-up", { topology: name.topology }, undefined)]];
     if (record.shape !== shape) return [undefined, [report("lab-has-other-machines", { topology: name.topology }, undefined)]];
     writeLabFiles(labFolder(labId(name)), plan);
-    const applied = await applyAll(new Inside(name, record.init), plan, tell);
+    const inside = new Inside(name, record.init);
+    const applied = await applyAll(inside, plan, tell);
     writeRecord({ ...record, release });
-    return [{ id: labId(name), applied, isNew: false }, []];
+    const diagnostics = await startServers(inside, plan, tell);
+    return [{ id: labId(name), applied, isNew: false }, diagnostics];
   } catch (error) {
     if (!(error instanceof LabFailure)) throw error;
     return [undefined, [report("lab-step-failed", { step: error.step, reason: error.reason }, undefined)]];
@@ -149,13 +151,13 @@ async function startServers(inside: Inside, plan: LabPlan, tell: TellProgress): 
     }),
   );
   let done = 0;
-  tell("starting servers", done, plan.setups.length);
+  tell("setting up servers", done, plan.setups.length);
   const outside = plan.machines.filter(({ kind }) => kind === "server" || kind === "upstream");
   const found = await allDone(
     plan.setups.map(async (setup, index) => {
       const machine = outside[index];
       const diagnostics = machine === undefined ? [] : await startMachine(inside, machine, setup);
-      tell("starting servers", ++done, plan.setups.length);
+      tell("setting up servers", ++done, plan.setups.length);
       return diagnostics;
     }),
   );
@@ -172,7 +174,7 @@ function serviceLines({ name, dhcp, metadata }: LabHost): string {
 async function startMachine(inside: Inside, machine: LabMachine, { machine: plan, dhcp }: MachineSetup): Promise<readonly Diagnostic[]> {
   const left = new Set(dhcp);
   const lines = [...addressLines(plan, (device, version) => version === 4 && left.has(device)), ...dhcp.map((device) => `dhcp ${device}`)];
-  const step = `starting ${machine.name}`;
+  const step = `setting up ${machine.name}`;
   const said = await inside.machine(step, machine, script(scripts.server), { input: lines.map((line) => `${line}\n`).join("") });
   const without = said.split("\n").filter((line) => line !== "");
   if (without.length === 0) return [];

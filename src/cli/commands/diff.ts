@@ -50,20 +50,28 @@ export function define(command: Command, context: Context, finish: Finish): void
   ]);
 }
 
-/** Compares two sides, each a topology, a tree or dumps, and prints the outcome; `settle` tells what is known to differ from drift. */
+/** What is known of the live side where dvrc took the dumps itself. */
+export interface KnownLive {
+  /** What to call it. */
+  readonly name: string;
+  /** Tells what is known to differ from drift. */
+  readonly settle: (outcome: Audit) => Audit;
+}
+
+/** Compares two sides, each a topology, a tree or dumps, and prints the outcome. */
 export async function runDiff(
   expectedArgument: string,
   liveArgument: string,
   flags: DiffFlags,
   context: Context,
-  settle: (outcome: Audit) => Audit = (outcome) => outcome,
+  known?: KnownLive,
 ): Promise<ExitCode> {
   const [expected, unopened] = await openSide(expectedArgument, flags.release, context);
   const [live, alsoUnopened] = await openSide(liveArgument, flags.release, context);
   if (expected === undefined || live === undefined) return failed([...unopened, ...alsoUnopened], flags, context);
   const { diagnostics: unknown } = selectHosts(expected.hosts, flags.host, undefined);
   if (hasErrors(unknown)) return failed(unknown, flags, context);
-  const report = compare(expected, live, flags, context, settle);
+  const report = compare(expected, live, flags, context, known);
   const trouble = hasErrors(report.diagnostics) || report.audit.hosts.length === 0;
   if (flags.sarif === true) context.stdout.write(reportSarif(report, context));
   else if (flags.json === true) context.stdout.write(reportJson(report, context));
@@ -74,21 +82,14 @@ export async function runDiff(
   return drift > 0 || (chance > 0 && flags.ignoreChance !== true) ? exitCode.differences : exitCode.done;
 }
 
-function compare(
-  expected: OpenedSide,
-  live: OpenedSide,
-  flags: DiffFlags,
-  context: Context,
-  settle: (outcome: Audit) => Audit,
-): DiffReport {
+function compare(expected: OpenedSide, live: OpenedSide, flags: DiffFlags, context: Context, known: KnownLive | undefined): DiffReport {
   const release = findRelease(flags.release ?? "") ?? expected.compilation?.release ?? live.compilation?.release ?? defaultRelease;
   const progress = progressOf(context, expected.hosts.length);
-  const outcome = settle(
-    audit(expected, live, release, {
-      ...(flags.host.length === 0 ? {} : { hosts: flags.host }),
-      onHost: (index, host) => progress.at(index, host),
-    }),
-  );
+  const everything = audit(expected, live, release, {
+    ...(flags.host.length === 0 ? {} : { hosts: flags.host }),
+    onHost: (index, host) => progress.at(index, host),
+  });
+  const outcome = known?.settle(everything) ?? everything;
   progress.end();
   const findings = outcome.hosts.flatMap((host) => host.findings);
   const worlds = flags.effects ? worldsOf(expected, live) : undefined;
@@ -96,7 +97,7 @@ function compare(
   const reasons = new Reasons(expected.compilation);
   return {
     expected: { kind: expected.kind, path: expected.path },
-    live: { kind: live.kind, path: live.path },
+    live: { kind: live.kind, path: known?.name ?? live.path },
     release: release.name,
     audit: outcome,
     findings: reportFindings(outcome, (finding) => reasons.of(finding), effects),

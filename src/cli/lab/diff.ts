@@ -3,6 +3,7 @@ import { collectScript } from "../../audit/collect.js";
 import { report } from "../../diagnostics/report.js";
 import { takeDumps } from "../../lab/dumps.js";
 import { withoutExceptions } from "../../lab/exceptions.js";
+import { labId } from "../../lab/identity.js";
 import { LabFailure } from "../../lab/inside.js";
 import { type DiffFlags, runDiff } from "../commands/diff.js";
 import { exitCode, type Context } from "../context.js";
@@ -20,7 +21,10 @@ export async function labDiff(request: LabSelection & Pick<DiffFlags, "json">, c
     const folder = await takeDumps(record, collectScript(version));
     try {
       const flags = { release: record.release, host: [], effects: true, ...(request.json === true ? { json: true } : {}) };
-      return await runDiff(record.topology, folder, flags, context, withoutExceptions);
+      return await runDiff(record.topology, folder, flags, context, {
+        name: `lab ${labId(record)}`,
+        settle: withoutExceptions,
+      });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

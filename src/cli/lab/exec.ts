@@ -13,8 +13,8 @@ import { selectRunningLab } from "./select.js";
 /** `dvrc lab exec [topology] <machine> -- <command>`: the exit status is the command's. */
 export async function labExec(words: readonly string[], flags: { readonly name?: string }, context: Context): Promise<number> {
   const [first = "", ...others] = words;
-  const isNamed = others.length > 0 && isTopology(first, context);
-  const [machineName = "", program, ...args] = isNamed ? others : words;
+  const isNamed = isTopology(first, context);
+  const [machineName = first, program, ...args] = isNamed ? others : words;
   const [lab, diagnostics] = selectRunningLab({ topology: isNamed ? first : undefined, ...flags }, context);
   printDiagnostics(diagnostics, context);
   if (lab === undefined) return exitCode.trouble;

@@ -27,7 +27,7 @@ export function addressLines({ namespace }: Machine, isLeft: (device: string, ve
   const addresses = namespace.devices.flatMap(({ name, addresses: own }) =>
     own
       .filter(({ cidr, scope }) => scope === "global" && !isLeft(name, cidrVersion(cidr)))
-      .map(({ cidr }) => `addr add ${cidr} dev ${name}${cidrVersion(cidr) === 6 ? " nodad" : " brd +"}`),
+      .map(({ cidr }) => `addr replace ${cidr} dev ${name}${cidrVersion(cidr) === 6 ? " nodad" : " brd +"}`),
   );
   const routes = [...namespace.routes, ...namespace.routes6].filter(({ protocol }) => protocol !== "kernel");
   return [...addresses, ...routes.flatMap((route) => routeLine(route, isLeft))];
@@ -37,7 +37,7 @@ function routeLine({ destination, nextHops: [{ via, dev }] }: Route, isLeft: (de
   const version = via === undefined ? (destination === "default" ? 4 : cidrVersion(destination)) : ipVersion(via);
   if (isLeft(dev, version)) return [];
   return [
-    `route add ${destination === "default" && version === 6 ? "::/0" : destination}${via === undefined ? "" : ` via ${via}`} dev ${dev}`,
+    `route replace ${destination === "default" && version === 6 ? "::/0" : destination}${via === undefined ? "" : ` via ${via}`} dev ${dev}`,
   ];
 }
 
