@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { labFolder, labId, type LabName, labsFolder } from "./identity.js";
 import type { LabMachine } from "./plan/machines.js";
@@ -26,7 +26,20 @@ const recordName = "lab.json";
 
 /** Reads the record of a lab. Shape: undefined where there is none, or none that can be read. */
 export function readRecord(name: LabName): LabRecord | undefined {
-  const path = join(labFolder(labId(name)), recordName);
+  return readRecordIn(labFolder(labId(name)));
+}
+
+/** Records of all labs of a topology, whatever their names. */
+export function recordsOf(topology: string): readonly LabRecord[] {
+  const folders = existsSync(labsFolder) ? readdirSync(labsFolder).filter((name) => name.startsWith("lab-")) : [];
+  return folders.flatMap((folder) => {
+    const record = readRecordIn(join(labsFolder, folder));
+    return record?.topology === topology ? [record] : [];
+  });
+}
+
+function readRecordIn(folder: string): LabRecord | undefined {
+  const path = join(folder, recordName);
   if (!existsSync(path)) return undefined;
   try {
     const record = JSON.parse(readFileSync(path, "utf8")) as Omit<LabRecord, "format"> & { readonly format: number };

@@ -31,7 +31,7 @@ export interface UpOutcome {
  * Errors: `lab-step-failed`, after which nothing of a new lab is left; `lab-is-half-up`, `lab-has-other-machines`.
  */
 export async function labUp(name: LabName, release: string, plan: LabPlan, tell: TellProgress): Promise<Result<UpOutcome>> {
-  const shape = JSON.stringify([plan.machines, plan.cabling]);
+  const shape = JSON.stringify([plan.machines.map(({ kind, name: own }) => [kind, own]), plan.cabling]);
   try {
     if (!hasTraces(name))
       return await newLab(
@@ -41,12 +41,12 @@ export async function labUp(name: LabName, release: string, plan: LabPlan, tell:
       );
     const record = readRecord(name);
     if (record?.isWhole !== true || !isRunning(record.init))
-      return [undefined, [report("lab-is-half-up", { topology: name.topology }, undefined)]];
-    if (record.shape !== shape) return [undefined, [report("lab-has-other-machines", { topology: name.topology }, undefined)]];
+      return [undefined, [report("lab-is-half-up", { topology: name.topology, words: name.topology }, undefined)]];
+    if (record.shape !== shape) return [undefined, [report("lab-has-other-machines", {}, undefined)]];
     writeLabFiles(labFolder(labId(name)), plan);
     const inside = new Inside(name, record.init);
     const applied = await applyAll(inside, plan, tell);
-    writeRecord({ ...record, release });
+    writeRecord({ ...record, release, machines: plan.machines });
     const diagnostics = await startServers(inside, plan, tell);
     return [{ id: labId(name), applied, isNew: false }, diagnostics];
   } catch (error) {

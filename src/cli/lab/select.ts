@@ -2,10 +2,13 @@ import { existsSync, realpathSync } from "node:fs";
 import { relative } from "node:path";
 import type { Result } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
+import { visible } from "../../diagnostics/visible.js";
 import type { LabName } from "../../lab/identity.js";
+import { recordsOf } from "../../lab/record.js";
 import { labState, type LabState } from "../../lab/status.js";
 import type { Context } from "../context.js";
 import { locateTopology } from "../locate-topology.js";
+import { shellWord } from "../shell-word.js";
 
 /** Which lab a command line means. */
 export interface LabSelection {
@@ -26,8 +29,20 @@ export function selectRunningLab(selection: LabSelection, context: Context): Res
   if (lab === undefined) return [undefined, diagnostics];
   const state = labState(lab);
   if (state.kind === "up") return [state, []];
-  const topology = shownTopology(lab, context);
-  return [undefined, [report(state.kind === "down" ? "lab-is-not-up" : "lab-is-half-up", { topology }, undefined)]];
+  const holes = { topology: shownTopology(lab, context), words: labWords(lab, context) };
+  return [undefined, [report(state.kind === "down" ? "lab-is-not-up" : "lab-is-half-up", holes, undefined)]];
+}
+
+/** What says on a command line which lab is meant. */
+export function labWords(lab: LabName, context: Context): string {
+  const topology = shellWord(shownTopology(lab, context));
+  return lab.name === undefined ? topology : `${topology} --name ${shellWord(lab.name)}`;
+}
+
+/** A line for each other lab of the topology, which its name tells from this one. */
+export function otherLabs({ topology, name }: LabName, context: Context): string {
+  const others = recordsOf(topology).filter((record) => record.name !== name);
+  return others.map((record) => `There is another: dvrc lab status ${visible(labWords(record, context))}\n`).join("");
 }
 
 /** The topology's path as the user would write it. */

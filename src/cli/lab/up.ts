@@ -12,8 +12,9 @@ import { coloursOf } from "../colours.js";
 import { exitCode, type Context } from "../context.js";
 import { counted, printDiagnostics, tally } from "../diagnostics.js";
 import { openTopology } from "../open-topology.js";
+import { shellWord } from "../shell-word.js";
 import { stepsOf } from "./steps.js";
-import { type LabSelection, selectLab, shownTopology } from "./select.js";
+import { type LabSelection, labWords, selectLab, shownTopology } from "./select.js";
 
 /** `dvrc lab up`. */
 export async function labUpCommand(request: LabSelection & { readonly release?: string }, context: Context): Promise<number> {
@@ -80,7 +81,8 @@ function summary(
     return `${bold(topology)} was up; its hosts are programmed for ${release.name} as it is now, ${seconds} s\n${lines}`;
   }
   const [first] = servers;
+  const words = visible(labWords(lab, context));
   const hint =
-    first === undefined ? "" : dim(`  dvrc lab exec ${topology} ${visible(first.name)} -- ip addr\n  dvrc lab down ${topology}\n`);
+    first === undefined ? "" : dim(`  dvrc lab exec ${words} ${visible(shellWord(first.name))} -- ip addr\n  dvrc lab down ${words}\n`);
   return `${bold(topology)} is up for ${release.name}: ${counted(hosts.length, "host")}, ${counted(servers.length, "server")}; lab ${id}, ${seconds} s\n${hint}`;
 }

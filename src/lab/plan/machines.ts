@@ -1,4 +1,5 @@
-import type { ResolvedTopology } from "../../model/resolved.js";
+import type { ResolvedServer, ResolvedTopology } from "../../model/resolved.js";
+import { cidrAddress } from "../../net/cidr.js";
 import type { Machine } from "../../virtual/machine.js";
 
 /** A set of namespaces of the lab. */
@@ -8,6 +9,8 @@ export interface LabMachine {
   readonly kind: "fabric" | "host" | "server" | "upstream";
   /** Name in the topology; the fabric has none there. */
   readonly name: string;
+  /** Where it can be reached: a host's tunnel address, the fixed and floating addresses of a server, those of an upstream router. */
+  readonly addresses: readonly string[];
 }
 
 /** Name of the machine that has the switches between hosts. */
@@ -16,12 +19,22 @@ export const fabricName = "fabric";
 /** Every machine of a lab: the fabric first, then hosts, servers and upstream routers in order of declaration. */
 export function labMachines(topology: ResolvedTopology, outside: readonly Machine[]): readonly LabMachine[] {
   const kinds = [
-    { kind: "fabric" as const, name: fabricName },
-    ...topology.hosts.map(({ name }) => ({ kind: "host" as const, name })),
-    ...topology.servers.map(({ name }) => ({ kind: "server" as const, name })),
-    ...outside.map(({ name }) => ({ kind: "upstream" as const, name })),
+    { kind: "fabric" as const, name: fabricName, addresses: [] },
+    ...topology.hosts.map(({ name, localIp }) => ({ kind: "host" as const, name, addresses: localIp === undefined ? [] : [localIp] })),
+    ...topology.servers.map((server) => ({ kind: "server" as const, name: server.name, addresses: serverAddresses(server, topology) })),
+    ...outside.map((router) => ({ kind: "upstream" as const, name: router.name, addresses: routerAddresses(router) })),
   ];
   return kinds.map((machine, number) => ({ number, ...machine }));
+}
+
+function serverAddresses(server: ResolvedServer, { floatingIps }: ResolvedTopology): readonly string[] {
+  const fixed = server.ports.flatMap(({ fixedIps }) => fixedIps.map(({ ip }) => ip));
+  return [...fixed, ...floatingIps.filter(({ target }) => target?.port.server === server).map(({ ip }) => ip)];
+}
+
+function routerAddresses({ namespace }: Machine): readonly string[] {
+  const addresses = namespace.devices.flatMap((device) => device.addresses);
+  return addresses.flatMap(({ cidr, scope }) => (scope === "global" ? [cidrAddress(cidr)] : []));
 }
 
 /** Names of machines for people, to choose among: the first that has a name is meant. */

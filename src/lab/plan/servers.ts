@@ -1,7 +1,7 @@
 import type { HostView } from "../../model/host-view.js";
 import type { ResolvedServer } from "../../model/resolved.js";
-import type { Route } from "../../ir/namespace.js";
-import { cidrAddress, cidrVersion } from "../../net/cidr.js";
+import type { Namespace, Route } from "../../ir/namespace.js";
+import { type Cidr, cidrAddress, cidrVersion } from "../../net/cidr.js";
 import { ipVersion } from "../../net/ip.js";
 import type { Machine } from "../../virtual/machine.js";
 
@@ -23,14 +23,27 @@ export function setUpServer(machine: Machine, server: ResolvedServer, views: rea
 }
 
 /** Lines for ip(8): addresses and routes of the devices, without those that `isLeft` leaves to DHCP. */
-export function addressLines({ namespace }: Machine, isLeft: (device: string, version: 4 | 6) => boolean): string[] {
+export function addressLines({ namespace, everybodyBut }: Machine, isLeft: (device: string, version: 4 | 6) => boolean): string[] {
   const addresses = namespace.devices.flatMap(({ name, addresses: own }) =>
     own
       .filter(({ cidr, scope }) => scope === "global" && !isLeft(name, cidrVersion(cidr)))
       .map(({ cidr }) => `addr replace ${cidr} dev ${name}${cidrVersion(cidr) === 6 ? " nodad" : " brd +"}`),
   );
   const routes = [...namespace.routes, ...namespace.routes6].filter(({ protocol }) => protocol !== "kernel");
-  return [...addresses, ...routes.flatMap((route) => routeLine(route, isLeft))];
+  return [...addresses, ...routes.flatMap((route) => routeLine(route, isLeft)), ...worldLines(namespace, everybodyBut)];
+}
+
+/** A machine that stands for the rest of the world takes for its own whatever its routes and the exceptions leave. */
+function worldLines({ devices, routes, routes6 }: Namespace, everybodyBut: readonly Cidr[] | undefined): string[] {
+  if (everybodyBut === undefined) return [];
+  const versions = ([4, 6] as const).filter((version) =>
+    devices.some(({ addresses }) => addresses.some(({ cidr, scope }) => scope === "global" && cidrVersion(cidr) === version)),
+  );
+  const known = new Set<string>([...routes, ...routes6].map(({ destination }) => destination));
+  return versions.flatMap((version) => [
+    `route replace local ${version === 4 ? "0.0.0.0/0" : "::/0"} dev lo table main`,
+    ...everybodyBut.filter((cidr) => cidrVersion(cidr) === version && !known.has(cidr)).map((cidr) => `route replace unreachable ${cidr}`),
+  ]);
 }
 
 function routeLine({ destination, nextHops: [{ via, dev }] }: Route, isLeft: (device: string, version: 4 | 6) => boolean): string[] {
