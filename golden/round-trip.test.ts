@@ -39,6 +39,9 @@ function treeOf(compilation: Compilation, host: string): Map<string, string> {
   return new Map(printArtefacts(compiledHost(compilation, host).state).map(({ path, text }) => [path.slice(host.length + 1), text]));
 }
 
+/** What an import says where the cloud is not wholly in the topology. */
+const deviating: ReadonlySet<string> = new Set(["left-out", "answer-differs", "port-not-answered"]);
+
 type Rechoose = (lock: ReadonlyMap<string, LockValue>) => Map<string, LockValue>;
 
 /** What a cloud is after it was built, dumped, and imported again: nothing where it came back as it was. */
@@ -56,7 +59,7 @@ function changesOf(built: Compilation): string[] {
   const states = new Map([...dumps].map(([host, { state }]) => [host, state] as const));
   const options = { name: built.resolution.topology.name, path: "imported.yaml", release };
   const [imported, diagnostics] = importCloud(neutronAnswers(built.resolution.topology), states, options);
-  const errors = diagnostics.filter(({ severity, name }) => severity === "error" || name === "left-out");
+  const errors = diagnostics.filter(({ severity, name }) => severity === "error" || deviating.has(name));
   if (imported === undefined) return errors.map(({ message }) => message);
   const { compilation } = imported;
   return [

@@ -3,10 +3,12 @@ import { adoptHost } from "./adopt/host/adopt-host.js";
 import { type DumpedHost, dumpedHost } from "./adopt/host/facts.js";
 import { dvrMacs, externalBridgeOf, inferOptions, inferRelease } from "./adopt/host/options.js";
 import { type AnswerFile, readAnswers } from "./adopt/answers.js";
-import { indexCloud } from "./adopt/document/cloud.js";
+import { deviations } from "./adopt/deviations.js";
+import { type Cloud, indexCloud } from "./adopt/document/cloud.js";
 import type { InferredOptions } from "./adopt/document/hosts.js";
 import { topologyOfCloud } from "./adopt/document/topology.js";
 import { checkReferences } from "./adopt/references.js";
+import { routerHosts } from "./adopt/router-hosts.js";
 import { serverAllocations } from "./adopt/server-lock.js";
 import { topologyText } from "./adopt/topology-text.js";
 import { unpluggedPorts } from "./adopt/unplugged.js";
@@ -83,13 +85,15 @@ export function importCloud(
   for (const [host, mac] of dvrMacs(hosts, Object.keys(document.hosts), release)) {
     allocations.set(`${resourceKey("host", host)}/dvr_mac_address`, mac);
   }
+  const networkNodes = Object.entries(document.hosts).flatMap(([host, { agent_mode: mode }]) => (mode === "dvr_snat" ? [host] : []));
+  for (const [key, host] of routerHosts(cloud, networkNodes, hosts)) allocations.set(key, host);
   for (const key of unpluggedPorts(cloud, hosts, release)) allocations.set(key, true);
   if (dumps.size > 0) {
     for (const host of Object.keys(document.hosts)) if (!dumps.has(host)) found.push(report("dump-missing", { host }, undefined));
   }
   if (hasErrors(found)) return [undefined, found];
   const source = { path: options.path, text: topologyText(document) };
-  const [imported, compiled] = settle(source, allocations, hosts, release);
+  const [imported, compiled] = settle(source, allocations, hosts, release, cloud);
   return [imported, [...found, ...compiled]];
 }
 
@@ -117,6 +121,7 @@ function settle(
   allocations: Map<string, LockValue>,
   hosts: ReadonlyMap<string, DumpedHost>,
   release: Release,
+  cloud: Cloud,
 ): Result<Imported> {
   const [document, read] = readYaml(source);
   if (document === undefined) return [undefined, read];
@@ -158,7 +163,7 @@ function settle(
     compilation,
     adopted: countAdopted(adopted, compilation.nextLock().allocations, first.nextLock().allocations),
   };
-  return [imported, [...diagnostics, ...found]];
+  return [imported, [...diagnostics, ...found, ...deviations(cloud, compilation.resolution.topology, document)]];
 }
 
 /** Counts what was adopted and is in the lock, and what of it dvrc's own rule would have made otherwise. */

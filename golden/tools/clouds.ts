@@ -192,11 +192,12 @@ export const clouds: Readonly<Record<string, TopologyDocument>> = {
       W: {
         subnets: {
           "SUB-W": { cidr: "10.82.0.0/24" },
+          "SUB-W7": { cidr: "2001:db8:83::/64", ipv6_ra_mode: "slaac", ipv6_address_mode: "slaac" },
           "SUB-W6": { cidr: "2001:db8:82::/64", ipv6_ra_mode: "dhcpv6-stateful", ipv6_address_mode: "dhcpv6-stateful" },
         },
       },
     },
-    routers: { R: { interfaces: ["SUB-V", "SUB-V6", "SUB-W", "SUB-W6"], external_gateway: "EXT" } },
+    routers: { R: { interfaces: ["SUB-V", "SUB-V6", "SUB-W", "SUB-W6", "SUB-W7"], external_gateway: "EXT" } },
     servers: {
       A: { host: "cmp-1", networks: ["V"], floating_ip: true },
       B: { host: "cmp-2", networks: ["V", "W"] },

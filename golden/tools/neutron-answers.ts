@@ -13,8 +13,8 @@ export function neutronAnswers(topology: ResolvedTopology): Map<AnswerFile, Sour
     ports: { ports: topology.ports.map((one) => port(one, topology)) },
     routers: { routers: topology.routers.map(router) },
     floatingips: { floatingips: topology.floatingIps.map(floatingIp) },
-    "security-groups": { security_groups: topology.securityGroups.map(({ id, name, projectId }) => ({ id, name, project_id: projectId })) },
-    "security-group-rules": { security_group_rules: rules(topology) },
+    "security-groups": { security_groups: groups(topology) },
+    "security-group-rules": { security_group_rules: topology.securityGroups.flatMap(rulesOf) },
     agents: { agents: topology.hosts.flatMap(agents) },
   };
   return new Map(
@@ -27,11 +27,15 @@ export function neutronAnswers(topology: ResolvedTopology): Map<AnswerFile, Sour
 
 function network(one: ResolvedTopology["networks"][number]): object {
   return {
-    id: one.id,
-    name: one.name,
-    project_id: one.projectId,
+    ...standard(one),
+    admin_state_up: true,
+    availability_zone_hints: [],
+    availability_zones: ["nova"],
+    status: "ACTIVE",
+    subnets: one.subnets.map(({ id }) => id),
     shared: one.shared,
     "router:external": one.external,
+    ...(one.external ? { is_default: false } : {}),
     mtu: one.mtu,
     "provider:network_type": one.type,
     "provider:physical_network": one.physicalNetwork ?? null,
@@ -42,16 +46,31 @@ function network(one: ResolvedTopology["networks"][number]): object {
   };
 }
 
+/** What every resource has. Fields that dvrc does not need are as a real server gives them. */
+function standard(one: { readonly id: string; readonly name: string; readonly projectId: string }): object {
+  return {
+    id: one.id,
+    name: one.name,
+    description: "",
+    project_id: one.projectId,
+    tenant_id: one.projectId,
+    revision_number: 3,
+    tags: [],
+    created_at: "2026-01-01T00:00:00Z",
+    updated_at: "2026-01-01T00:00:07Z",
+  };
+}
+
 function scopeId(scope: string | undefined): string | null {
   return scope === undefined ? null : uuidOf(`address_scope/${scope}`);
 }
 
 function subnet(one: ResolvedTopology["networks"][number]["subnets"][number]): object {
   return {
-    id: one.id,
-    name: one.name,
+    ...standard(one),
     network_id: one.network.id,
-    project_id: one.projectId,
+    subnetpool_id: null,
+    "router:external": one.network.external,
     cidr: one.cidr,
     ip_version: one.version,
     gateway_ip: one.gatewayIp ?? null,
@@ -67,26 +86,47 @@ function subnet(one: ResolvedTopology["networks"][number]["subnets"][number]): o
 
 /** What the server binds nowhere: interfaces of distributed routers are everywhere, floating IPs' ports are nowhere. */
 function binding(one: ResolvedPort): object {
-  if (one.deviceOwner === "network:router_interface_distributed") return { "binding:host_id": "", "binding:vif_type": "distributed" };
-  if (one.host === undefined) return { "binding:host_id": "", "binding:vif_type": "unbound" };
-  const hybrid = one.host.agent.firewallDriver === "iptables_hybrid";
-  const details = { port_filter: true, ovs_hybrid_plug: hybrid };
-  return { "binding:host_id": one.host.name, "binding:vif_type": "ovs", "binding:vif_details": details };
+  const common = { "binding:profile": {}, "binding:vnic_type": "normal" };
+  if (one.deviceOwner === "network:router_interface_distributed") {
+    const details = { bound_drivers: { "0": "openvswitch" } };
+    return { ...common, "binding:host_id": "", "binding:vif_type": "distributed", "binding:vif_details": details };
+  }
+  if (one.host === undefined) return { ...common, "binding:host_id": "", "binding:vif_type": "unbound", "binding:vif_details": {} };
+  const details = {
+    bound_drivers: { "0": "openvswitch" },
+    bridge_name: "br-int",
+    connectivity: "l2",
+    datapath_type: one.host.agent.datapathType,
+    ovs_hybrid_plug: one.host.agent.firewallDriver === "iptables_hybrid",
+    port_filter: true,
+  };
+  return { ...common, "binding:host_id": one.host.name, "binding:vif_type": "ovs", "binding:vif_details": details };
+}
+
+function status({ adminStateUp, deviceOwner, host }: ResolvedPort): string {
+  if (deviceOwner === "network:floatingip") return "N/A";
+  const isUp = adminStateUp && (host !== undefined || deviceOwner === "network:router_interface_distributed");
+  return isUp ? "ACTIVE" : "DOWN";
+}
+
+/** Who has a port: a server, a router, a DHCP or L3 agent, a floating IP. */
+function deviceId(one: ResolvedPort, topology: ResolvedTopology): string {
+  if (one.deviceOwner === "network:floatingip") return topology.floatingIps.find(({ floatingPort }) => floatingPort === one)?.id ?? "";
+  if (one.deviceOwner === "network:floatingip_agent_gateway") return uuidOf(`${one.host?.name ?? ""}/L3 agent`);
+  return topology.servers.find(({ ports }) => ports.includes(one))?.id ?? one.deviceId;
 }
 
 function port(one: ResolvedPort, topology: ResolvedTopology): object {
-  const server = topology.servers.find(({ ports }) => ports.includes(one));
   return {
-    id: one.id,
-    name: one.name,
+    ...standard(one),
     network_id: one.network.id,
-    project_id: one.projectId,
     mac_address: one.mac,
     fixed_ips: one.fixedIps.map((fixed) => ({ subnet_id: fixed.subnet.id, ip_address: fixed.ip })),
     device_owner: one.deviceOwner,
-    device_id: server?.id ?? one.deviceId,
+    device_id: deviceId(one, topology),
     ...binding(one),
-    status: one.host === undefined ? "DOWN" : "ACTIVE",
+    status: status(one),
+    extra_dhcp_opts: [],
     admin_state_up: one.adminStateUp,
     port_security_enabled: one.portSecurity,
     security_groups: one.securityGroups.map(({ id }) => id),
@@ -107,9 +147,12 @@ function router(one: ResolvedTopology["routers"][number]): object {
     external_fixed_ips: gateway.port.fixedIps.map((fixed) => ({ subnet_id: fixed.subnet.id, ip_address: fixed.ip })),
   };
   return {
-    id: one.id,
-    name: one.name,
-    project_id: one.projectId,
+    ...standard(one),
+    admin_state_up: true,
+    availability_zone_hints: [],
+    availability_zones: one.host === undefined ? [] : ["nova"],
+    flavor_id: null,
+    status: "ACTIVE",
     distributed: one.distributed,
     ha: false,
     external_gateway_info: info ?? null,
@@ -119,8 +162,8 @@ function router(one: ResolvedTopology["routers"][number]): object {
 
 function floatingIp(one: ResolvedTopology["floatingIps"][number]): object {
   return {
-    id: one.id,
-    project_id: one.projectId,
+    ...standard(one),
+    status: one.target === undefined ? "DOWN" : "ACTIVE",
     floating_ip_address: one.ip,
     floating_network_id: one.network.id,
     port_id: one.target?.port.id ?? null,
@@ -129,23 +172,40 @@ function floatingIp(one: ResolvedTopology["floatingIps"][number]): object {
   };
 }
 
-/** Rules of all groups. Many are made in one second: their number in the database tells the order. */
-function rules({ securityGroups }: ResolvedTopology): object[] {
-  return securityGroups.flatMap((group) =>
-    group.rules.map((rule, index) => ({
-      id: uuidOf(`${group.id}/${index}`),
-      security_group_id: group.id,
-      direction: rule.direction,
-      ethertype: rule.ethertype,
-      protocol: rule.protocol ?? null,
-      port_range_min: rule.portRangeMin ?? null,
-      port_range_max: rule.portRangeMax ?? null,
-      remote_ip_prefix: rule.remoteIpPrefix ?? null,
-      remote_group_id: rule.remoteGroup?.id ?? null,
-      created_at: "2026-01-01T00:00:00Z",
-      standard_attr_id: index + 1,
-    })),
-  );
+/** Groups with their rules, which have a number there that their own list does not give. */
+function groups({ securityGroups }: ResolvedTopology): object[] {
+  return securityGroups.map((group) => ({
+    ...standard(group),
+    shared: false,
+    stateful: true,
+    security_group_rules: rulesOf(group)
+      .map((rule, index) => ({ ...rule, tags: [], standard_attr_id: index + 1 }))
+      .sort(({ id: a }, { id: b }) => (a < b ? -1 : 1)),
+  }));
+}
+
+/** Rules of a group. Many are made in one second: their number in the database tells the order. */
+function rulesOf(group: ResolvedTopology["securityGroups"][number]): (object & { readonly id: string })[] {
+  return group.rules.map((rule, index) => ({
+    id: uuidOf(`${group.id}/${index}`),
+    description: null,
+    project_id: group.projectId,
+    tenant_id: group.projectId,
+    revision_number: 0,
+    security_group_id: group.id,
+    belongs_to_default_sg: group.name === "default",
+    direction: rule.direction,
+    ethertype: rule.ethertype,
+    normalized_cidr: rule.remoteIpPrefix ?? null,
+    protocol: rule.protocol ?? null,
+    port_range_min: rule.portRangeMin ?? null,
+    port_range_max: rule.portRangeMax ?? null,
+    remote_ip_prefix: rule.remoteIpPrefix ?? null,
+    remote_group_id: rule.remoteGroup?.id ?? null,
+    remote_address_group_id: null,
+    created_at: "2026-01-01T00:00:00Z",
+    updated_at: "2026-01-01T00:00:00Z",
+  }));
 }
 
 function agents(host: ResolvedHost): object[] {
@@ -155,6 +215,9 @@ function agents(host: ResolvedHost): object[] {
     host: host.name,
     agent_type: type,
     alive: true,
+    admin_state_up: true,
+    availability_zone: type === "Open vSwitch agent" ? null : "nova",
+    resources_synced: null,
     configurations,
   });
   return [
@@ -164,6 +227,8 @@ function agents(host: ResolvedHost): object[] {
       datapath_type: agent.datapathType,
       enable_distributed_routing: agent.enableDistributedRouting,
       l2_population: agent.l2Population,
+      in_distributed_mode: agent.enableDistributedRouting,
+      ovs_hybrid_plug: agent.firewallDriver === "iptables_hybrid",
       tunnel_types: agent.tunnelTypes,
       tunneling_ip: host.localIp ?? null,
     }),

@@ -352,9 +352,17 @@ function securityGroup(record: AnswerRecord): ApiSecurityGroup {
   return { id: record.text("id"), name: record.optionalText("name") ?? "", projectId: projectOf(record), record };
 }
 
-/** The rules of their own file, or else those inside the groups: both answers have them. */
+/**
+ * The rules of their own file, or else those inside the groups: both answers have them.
+ *
+ * Those inside the groups alone have the number by which the database knows them: many are made in one second. Source: Neutron
+ * `SecurityGroupDbMixin._make_security_group_rule_dict`.
+ */
 function rulesOf(groups: readonly AnswerRecord[], rules: readonly AnswerRecord[], ownFile: boolean): readonly ApiSecurityGroupRule[] {
-  return (ownFile ? rules : groups.flatMap((group) => group.records("security_group_rules"))).map(securityGroupRule);
+  const inside = groups.flatMap((group) => group.records("security_group_rules")).map(securityGroupRule);
+  if (!ownFile) return inside;
+  const numbers = new Map(inside.map(({ id, standardAttrId }) => [id, standardAttrId]));
+  return rules.map(securityGroupRule).map((rule) => ({ ...rule, standardAttrId: rule.standardAttrId || (numbers.get(rule.id) ?? 0) }));
 }
 
 function securityGroupRule(record: AnswerRecord): ApiSecurityGroupRule {

@@ -1,9 +1,9 @@
 import { by, byText, sorted } from "../base/order.js";
 import { defined } from "../base/invariant.js";
-import { report } from "../diagnostics/report.js";
 import type { LockValue } from "../resolve/lock.js";
 import { escapeName, resourceKey } from "../resolve/keys.js";
-import type { ApiFixedIp, ApiPort } from "./answers.js";
+import type { ApiPort } from "./answers.js";
+import { allocatedAddresses } from "./document/automatic-addresses.js";
 import { type Cloud, isNetworkPort } from "./document/cloud.js";
 import type { FloatingIps } from "./document/floating-ips.js";
 import { isUsualSegment } from "./document/networks.js";
@@ -60,13 +60,7 @@ function addAgentGateways(cloud: Cloud, entries: Map<string, LockValue>): void {
     if (port.deviceOwner !== "network:floatingip_agent_gateway") continue;
     const key = resourceKey("network", keyOf(cloud, "network", port.networkId), "agent_gateway", port.host ?? "");
     const other = used.get(key);
-    const wins = other === undefined || (port.status === "ACTIVE" && other.status !== "ACTIVE");
-    if (wins) used.set(key, port);
-    const spare = wins ? other : port;
-    if (spare !== undefined) {
-      const reason = `host "${spare.host ?? ""}" has another agent gateway on the network, which is in use`;
-      cloud.diagnostics.push(report("left-out", { what: "port", id: spare.id, reason }, spare.record.span()));
-    }
+    if (other === undefined || (port.status === "ACTIVE" && other.status !== "ACTIVE")) used.set(key, port);
   }
   for (const [key, port] of used) addPort(cloud, entries, key, port);
 }
@@ -141,18 +135,10 @@ function addPort(cloud: Cloud, entries: Map<string, LockValue>, key: string, por
   entries.set(`${key}/mac_address`, port.macAddress.toLowerCase());
   const network = keyOf(cloud, "network", port.networkId);
   const onSubnet = new Map<string, number>();
-  for (const { subnetId, ipAddress } of port.fixedIps) {
-    const subnet = cloud.handles.subnet.get(subnetId);
-    if (subnet === undefined || isAutomatic(cloud, port, { subnetId, ipAddress })) continue;
+  for (const { subnetId, ipAddress } of allocatedAddresses(cloud, port, port.fixedIps)) {
+    const subnet = keyOf(cloud, "subnet", subnetId);
     const earlier = onSubnet.get(subnetId) ?? 0;
     onSubnet.set(subnetId, earlier + 1);
     entries.set(`${key}/fixed_ip/${escapeName(network)}/${escapeName(subnet)}${earlier === 0 ? "" : `/${earlier}`}`, ipAddress);
   }
-}
-
-/** True where the address follows from the port's MAC, so that the lock does not have it. */
-function isAutomatic(cloud: Cloud, port: ApiPort, { subnetId }: ApiFixedIp): boolean {
-  const subnet = cloud.subnets.get(subnetId);
-  const routerPort = interfaceOwners.has(port.deviceOwner) || port.deviceOwner === "network:router_centralized_snat";
-  return !routerPort && [subnet?.ipv6AddressMode, subnet?.ipv6RaMode].some((mode) => mode === "slaac" || mode === "dhcpv6-stateless");
 }

@@ -38,7 +38,7 @@ function* portDemands(context: CheckContext): Iterable<Demand> {
     const network = topology.networks.get(port.network.key);
     if (host === undefined || network === undefined) continue;
     const pair = `${host.name}\0${network.key}`;
-    if (port.fixedIps.length === 0) {
+    if (port.fixedIps.length === 0 && port.withoutFixedIps === undefined) {
       if (seen.has(pair)) continue;
       seen.add(pair);
     }

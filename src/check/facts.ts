@@ -106,16 +106,19 @@ function memo<T>(compute: (port: PortDeclaration) => T): (port: PortDeclaration)
 }
 
 /**
- * Subnets of the wishes, else the first subnet of each version and all that make addresses from MACs.
+ * Subnets of the wishes, else the first subnet of each version; and all that make addresses from MACs.
  *
  * Source: Neutron `IpamPluggableBackend._allocate_ips_for_port`.
  */
 function subnetsOfPort(topology: Topology, port: PortDeclaration): readonly SubnetDeclaration[] {
-  if (port.fixedIps.length > 0) return port.fixedIps.flatMap(({ subnet }) => topology.subnets.get(subnet?.key ?? "") ?? []);
   const network = topology.networks.get(port.network.key);
   if (network === undefined) return [];
   const serving = servingSubnets(network, port.deviceOwner);
   const automatic = serving.filter(makesAddresses);
+  if (port.fixedIps.length > 0 || port.withoutFixedIps === true) {
+    const wanted = port.fixedIps.flatMap(({ subnet }) => topology.subnets.get(subnet?.key ?? "") ?? []);
+    return [...wanted, ...automatic.filter((subnet) => !wanted.includes(subnet))];
+  }
   const first = (version: 4 | 6): readonly SubnetDeclaration[] =>
     serving.filter((subnet) => cidrVersion(subnet.cidr) === version && !makesAddresses(subnet)).slice(0, 1);
   return [...first(4), ...first(6), ...automatic];

@@ -344,7 +344,7 @@ export interface ServerNetworkDocument {
   readonly subnet?: string;
   /** Address of the port: the short form of `fixed_ips`. Default: allocated. */
   readonly fixed_ip?: string;
-  /** Addresses of the port. Default: one of each IP version, allocated. */
+  /** Addresses of the port; an empty list is for none. Default: one of each IP version, allocated. */
   readonly fixed_ips?: readonly FixedIpDocument[];
   /** UUID of the port. Default: derived. */
   readonly id?: string;
@@ -378,7 +378,7 @@ export interface PortDocument {
   readonly description?: string;
   /** Name of the port's network. */
   readonly network: string;
-  /** Addresses of the port. Default: one of each IP version, allocated. */
+  /** Addresses of the port; an empty list is for none. Default: one of each IP version, allocated. */
   readonly fixed_ips?: readonly FixedIpDocument[];
   /** MAC address of the port. Default: allocated. */
   readonly mac_address?: string;

@@ -151,6 +151,8 @@ export interface AddressPairDeclaration {
 export interface PortDeclaration extends Declaration {
   readonly network: Reference;
   readonly fixedIps: readonly FixedIpDeclaration[];
+  /** True where the list of addresses is there and empty: the port has those alone that its MAC makes. */
+  readonly withoutFixedIps?: boolean;
   readonly mac?: Mac;
   readonly allowedAddressPairs: readonly AddressPairDeclaration[];
   /** The network's where undefined. */

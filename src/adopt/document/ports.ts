@@ -9,6 +9,7 @@ import { byText, sorted } from "../../base/order.js";
 import { defined } from "../../base/invariant.js";
 import type { ApiPort } from "../answers.js";
 import { named, ownProject, section } from "./attributes.js";
+import { allocatedAddresses, isAutomaticSubnet } from "./automatic-addresses.js";
 import { type Cloud, type CloudServer, isBound, isNetworkPort } from "./cloud.js";
 import { groupReference } from "./security-groups.js";
 import { fixedIpDocuments } from "./routers.js";
@@ -84,18 +85,19 @@ function networkReference(cloud: Cloud, port: ApiPort): string {
 /**
  * The subnets of a port's addresses, where they are not what a port without wishes gets: one address of each IP version.
  *
- * The addresses themselves are in the lock; a port without any says so.
+ * The addresses themselves are in the lock; a port without any says so. Those that its MAC makes come by themselves.
  */
 function wishes(cloud: Cloud, port: ApiPort): FixedIpDocument[] | undefined {
-  const subnets = cloud.subnetsOf.get(port.networkId) ?? [];
+  const subnets = (cloud.subnetsOf.get(port.networkId) ?? []).filter((subnet) => !isAutomaticSubnet(subnet));
+  const allocated = allocatedAddresses(cloud, port, port.fixedIps);
   const ofVersion = (version: 4 | 6) => subnets.filter((subnet) => subnet.cidr.includes(":") === (version === 6));
-  const addresses = (version: 4 | 6) => port.fixedIps.filter(({ ipAddress }) => ipAddress.includes(":") === (version === 6));
+  const addresses = (version: 4 | 6) => allocated.filter(({ ipAddress }) => ipAddress.includes(":") === (version === 6));
   const usual = ([4, 6] as const).every((version) => {
     const available = ofVersion(version).length;
     return available <= 1 && addresses(version).length === available;
   });
   if (usual) return undefined;
-  return fixedIpDocuments(cloud, port.fixedIps);
+  return fixedIpDocuments(cloud, allocated);
 }
 
 /** Groups of a port, `default` being that of the port's own project. */

@@ -3,6 +3,7 @@ import { by, byText, sorted } from "../../base/order.js";
 import { defined } from "../../base/invariant.js";
 import type { ApiFixedIp, ApiPort, ApiRouter } from "../answers.js";
 import { named, ownProject, section } from "./attributes.js";
+import { allocatedAddresses } from "./automatic-addresses.js";
 import type { Cloud } from "./cloud.js";
 
 /** Owners of ports that join a router to a subnet. */
@@ -67,7 +68,8 @@ function gatewayDocument(cloud: Cloud, router: ApiRouter): Pick<RouterDocument, 
   if (router.gateway === undefined) return {};
   const network = defined(cloud.handles.network.get(router.gateway.networkId), "network of a gateway");
   const subnets = (cloud.subnetsOf.get(router.gateway.networkId) ?? []).length;
-  const addresses = subnets > 1 ? fixedIpDocuments(cloud, router.gateway.externalFixedIps) : [];
+  const allocated = allocatedAddresses(cloud, { deviceOwner: "network:router_gateway" }, router.gateway.externalFixedIps);
+  const addresses = subnets > 1 ? fixedIpDocuments(cloud, allocated) : [];
   if (router.gateway.enableSnat && addresses.length === 0) return { external_gateway: network };
   return {
     external_gateway_info: {

@@ -151,7 +151,11 @@ export function dvrMacOf(dump: DumpedHost, release: Release): Mac | undefined {
   return undefined;
 }
 
-/** DVR MACs of hosts: those that a dump shows, and for the one host that none shows, the one that the others know and nobody has. */
+/**
+ * DVR MACs of hosts: those that a dump shows, and for hosts without one those that the others know and nobody has.
+ *
+ * Which of these is whose cannot be told where there are several; on the hosts that were dumped it makes no difference.
+ */
 export function dvrMacs(dumps: ReadonlyMap<string, DumpedHost>, hosts: readonly string[], release: Release): Map<string, Mac> {
   const found = new Map<string, Mac>();
   const known = new Set<Mac>();
@@ -163,9 +167,10 @@ export function dvrMacs(dumps: ReadonlyMap<string, DumpedHost>, hosts: readonly 
   }
   for (const mac of found.values()) known.delete(mac);
   const unknown = hosts.filter((host) => !found.has(host)).sort(byText);
-  const [host] = unknown;
-  const [mac] = known;
-  if (unknown.length === 1 && known.size === 1 && host !== undefined && mac !== undefined) found.set(host, mac);
+  [...known].sort(byText).forEach((mac, index) => {
+    const host = unknown[index];
+    if (host !== undefined) found.set(host, mac);
+  });
   return found;
 }
 

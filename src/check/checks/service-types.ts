@@ -27,7 +27,7 @@ export function* checkServiceTypes(context: CheckContext): Iterable<Diagnostic> 
 
 function* seekersOf({ topology }: CheckContext): Iterable<Seeker> {
   for (const port of topology.ports.values()) {
-    if (port.fixedIps.length > 0) continue;
+    if (port.fixedIps.length > 0 || port.withoutFixedIps === true) continue;
     yield { owner: sentence(describePort(port)), deviceOwner: port.deviceOwner, network: port.network };
   }
   for (const { key, gateway } of topology.routers.values()) {

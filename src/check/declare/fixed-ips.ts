@@ -27,6 +27,11 @@ export function wishesOf(list: readonly FixedIpDocument[] | undefined, pointer: 
   });
 }
 
+/** True where a list says that there shall be no addresses; undefined where it names some, or there is no list. */
+export function isEmpty(list: readonly FixedIpDocument[] | undefined): true | undefined {
+  return list?.length === 0 ? true : undefined;
+}
+
 /**
  * Wishes for addresses on a network. An address without a subnet gets the first subnet of the network that contains it.
  *

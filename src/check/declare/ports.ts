@@ -4,7 +4,7 @@ import type { AddressPairDeclaration, PortDeclaration, Reference } from "../../m
 import { type Pointer, pointerTo } from "../../source/pointer.js";
 import { sentence } from "../describe.js";
 import { complain, type DeclareContext } from "./context.js";
-import { declareFixedIps, wishesOf } from "./fixed-ips.js";
+import { declareFixedIps, isEmpty, wishesOf } from "./fixed-ips.js";
 import { referGroup } from "./group-references.js";
 import { refer } from "./references.js";
 import { declareResource } from "./resource.js";
@@ -26,7 +26,7 @@ export function declarePort(context: DeclareContext, key: string, input: PortDoc
     fixedIps: declareFixedIps(context, network.key, wishesOf(input.fixed_ips, pointerTo(pointer, "fixed_ips")), owner),
     deviceOwner: input.device_owner ?? "",
     adminStateUp: input.admin_state_up ?? true,
-    ...present({ host }),
+    ...present({ host, withoutFixedIps: isEmpty(input.fixed_ips) }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { PortDeclaration, Reference, ServerDeclaration } from "../../model/
 import { type Pointer, pointerTo } from "../../source/pointer.js";
 import { sentence } from "../describe.js";
 import { complain, type DeclareContext } from "./context.js";
-import { declareFixedIps, type FixedIpWish, wishesOf } from "./fixed-ips.js";
+import { declareFixedIps, type FixedIpWish, isEmpty, wishesOf } from "./fixed-ips.js";
 import { declareGroupList, declarePortParts } from "./ports.js";
 import { refer } from "./references.js";
 import { declareResource } from "./resource.js";
@@ -105,6 +105,7 @@ function declareServerPort(context: DeclareContext, nic: Nic, input: ServerNetwo
     ...parts,
     network,
     fixedIps: declareFixedIps(context, network.key, serverWishes(context, input, pointer, owner), owner),
+    ...present({ withoutFixedIps: isEmpty(input.fixed_ips) }),
     deviceOwner: serverPortOwner,
     server,
     adminStateUp: true,

@@ -127,4 +127,18 @@ export const importEntries = {
     help: "Fetch the agents with an administrator's rights.",
     explanation: "A host is one with an Open vSwitch agent; a cloud of another mechanism driver cannot be imported.",
   },
+  "answer-differs": {
+    code: "DVRC7021",
+    severity: "warning",
+    message: "The {what} {id} has other {attribute} in the topology than in the answers: {ours}, not {theirs}.",
+    explanation:
+      "What a cloud has become by past events is not always what its server would make anew; a comparison shows what comes of it.",
+  },
+  "port-not-answered": {
+    code: "DVRC7022",
+    severity: "warning",
+    message: 'The topology makes "{port}" of {owner}, which the answers do not have.',
+    explanation:
+      "The server makes such a port for what the topology says; in the cloud it is missing, or was made after the answers were taken.",
+  },
 } as const satisfies Record<string, CatalogEntry>;

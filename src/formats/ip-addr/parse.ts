@@ -140,6 +140,11 @@ const addressFlags: ReadonlySet<string> = new Set([
   "permanent",
   "mngtmpaddr",
   "nodad",
+  "dadfailed",
+  "optimistic",
+  "temporary",
+  "stable-privacy",
+  "autojoin",
 ]);
 
 function parseAddress(cidr: Cidr, words: readonly string[], origin: Origin): InterfaceAddress | undefined {

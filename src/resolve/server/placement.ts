@@ -100,7 +100,11 @@ export function scheduleRouters(context: ServerContext): ReadonlyMap<string, str
   const distributed = hosts.filter((host) => host.agentMode === "dvr_snat");
   const centralised = networkHosts(hosts.filter((host) => host.agentMode === "legacy" || host.agentMode === "dvr_snat"));
   const scheduled = new Map<string, string>();
-  const seats = [...context.topology.routers.values()].map((router): Seat => {
+  // A router comes to an agent with its first interface or its gateway.
+  const routers = [...context.topology.routers.values()].filter(
+    ({ interfaces, gateway, host }) => interfaces.length > 0 || gateway !== undefined || host !== undefined,
+  );
+  const seats = routers.map((router): Seat => {
     const allowed = router.distributed ? distributed : centralised;
     const capable = allowed.filter((host) => carriesRouter(context.topology, host, router));
     return {

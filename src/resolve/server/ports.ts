@@ -24,7 +24,7 @@ export function planPorts(context: ServerContext, placed: ReadonlyMap<string, st
       network,
       pinnedId: port.id,
       pinnedMac: port.mac,
-      wishes: wishesOf(context, network, port.deviceOwner, port.fixedIps, port.pointer),
+      wishes: port.withoutFixedIps === true ? [] : wishesOf(context, network, port.deviceOwner, port.fixedIps, port.pointer),
       automatic: automaticSubnets(network, port.deviceOwner),
       deviceOwner: port.deviceOwner,
       host: port.server === undefined ? port.host?.key : (placed.get(port.server) ?? port.host?.key),
