@@ -132,5 +132,6 @@ export const epoxy = {
     "sysctl-dhcp",
     "sysctl-qg-forwarding",
     "dhcp-metadata-ipv6-by-subnet",
+    "dhcp-metadata-ipv6-host-prefix",
   ] as const),
 } satisfies Release;

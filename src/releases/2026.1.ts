@@ -133,5 +133,6 @@ export const gazpacho = {
     "sysctl-dhcp",
     "sysctl-qg-forwarding",
     "dhcp-metadata-ipv6-by-subnet",
+    "dhcp-metadata-ipv6-host-prefix",
   ] as const),
 } satisfies Release;

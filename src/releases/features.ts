@@ -90,10 +90,12 @@ export type Feature =
   /** qdhcp serves metadata on fe80::a9fe:a9fe: always, or only where the network has an IPv6 subnet. */
   | "dhcp-metadata-ipv6"
   | "dhcp-metadata-ipv6-by-subnet"
+  /** That address is fe80::a9fe:a9fe/128; else /64. */
+  | "dhcp-metadata-ipv6-host-prefix"
   /** iptables_hybrid: the host has mangle and nat tables of the agent, too. */
   | "hybrid-whole-tables"
-  /** iptables_hybrid: a conntrack zone for each port, set on two devices; else one for each network, set on three matches. */
-  | "hybrid-zone-per-port"
+  /** iptables_hybrid: a port's conntrack zone is set by two matches, without comments; else by three. */
+  | "hybrid-zone-by-two-matches"
   /** iptables_hybrid: the agent turns on netfilter for bridges itself. */
   | "hybrid-bridge-netfilter"
   /** iptables_hybrid: rules for trusted ports. */

@@ -79,7 +79,7 @@ export const newton = {
     "dvr-start-wipes-br-int",
     "hybrid-bridge-netfilter",
     "hybrid-whole-tables",
-    "hybrid-zone-per-port",
+    "hybrid-zone-by-two-matches",
     "no-snat-by-ingress",
   ] as const),
 } satisfies Release;

@@ -13,12 +13,12 @@ import { qvbName, tapName } from "./ports.js";
  * Source: Neutron `IptablesFirewallDriver._get_jump_rules`.
  */
 export function addZones(builder: IptablesBuilder, view: HostView, { port }: WiredPort, release: Release): void {
-  const perPort = release.features.has("hybrid-zone-per-port");
+  const byTwo = release.features.has("hybrid-zone-by-two-matches");
   const zone = defined(view.firewall.zones.get(port.key), `conntrack zone of ${port.key}`);
   const bySide: IptablesMatch[] = [{ kind: "physdev", in: qvbName(port) }, inDevice(qvbName(port)), { kind: "physdev", in: tapName(port) }];
   const origin = because("hybrid/zone", port.pointer, port.network.pointer);
-  for (const match of perPort ? bySide.filter(({ kind }) => kind === "physdev") : bySide) {
-    const matches = perPort ? [match] : [match, comment(`Set zone for ${port.id}`)];
+  for (const match of byTwo ? bySide.filter(({ kind }) => kind === "physdev") : bySide) {
+    const matches = byTwo ? [match] : [match, comment(`Set zone for ${port.id}`)];
     builder.addRule("raw", "PREROUTING", matches, { kind: "ct-zone", zone }, origin);
   }
 }

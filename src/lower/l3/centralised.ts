@@ -4,7 +4,7 @@ import { hostCidr } from "../../net/cidr.js";
 import type { Release } from "../../releases/release.js";
 import { because } from "./because.js";
 import { interfaceAddress, internalDevice, loopback, portCidr } from "./devices.js";
-import { externalDefaults, onlinkRoutes } from "./external.js";
+import { externalDefaults, gatewayHostRoutes, onlinkRoutes, subnetsOf } from "./external.js";
 import { extraRoutes, type ExtraRouteHome, reachOf } from "./extra-routes.js";
 import { kernelRules, kernelRules6 } from "./ip-rules.js";
 import { centralisedIptables } from "./iptables/qrouter.js";
@@ -57,14 +57,15 @@ export function gatewayRoutes(
   const none: Routes = { routes: [], routes6: [] };
   const defaults = gateway === undefined ? none : externalDefaults(gateway, "main", "l3/gateway-route", release);
   const onlink = gateway === undefined ? none : onlinkRoutes(gateway, release);
+  const hosts = gateway === undefined ? none : gatewayHostRoutes(gateway, subnetsOf(gateway), release);
   const reach = reachOf(devices);
-  for (const { destination, nextHops } of [...onlink.routes, ...onlink.routes6]) {
+  for (const { destination, nextHops } of [...onlink.routes, ...onlink.routes6, ...hosts.routes, ...hosts.routes6]) {
     if (destination !== "default") reach.push({ prefix: destination, dev: nextHops[0].dev });
   }
   const extra = extraRoutes(router, home, reach, release);
   const connected = connectedRoutes(devices);
   return {
-    routes: [...connected.routes, ...defaults.routes, ...onlink.routes, ...extra.routes],
-    routes6: [...connected.routes6, ...defaults.routes6, ...onlink.routes6, ...extra.routes6],
+    routes: [...connected.routes, ...defaults.routes, ...onlink.routes, ...hosts.routes, ...extra.routes],
+    routes6: [...connected.routes6, ...defaults.routes6, ...onlink.routes6, ...hosts.routes6, ...extra.routes6],
   };
 }

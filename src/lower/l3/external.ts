@@ -1,6 +1,8 @@
 import type { L3Lowering } from "./lowerings.js";
 import type { Route } from "../../ir/namespace.js";
 import type { WiredPort } from "../../model/host-view.js";
+import type { ResolvedSubnet } from "../../model/resolved.js";
+import { cidrContains, hostCidr, ipv4End } from "../../net/cidr.js";
 import type { IpVersion } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
 import { because } from "./because.js";
@@ -26,7 +28,7 @@ export function externalDefaults(wired: WiredPort, table: number | "main", lower
  * Source: Neutron `LinuxInterfaceDriver.set_onlink_routes`.
  */
 export function onlinkRoutes(wired: WiredPort, release: Release): Routes {
-  const own = new Set(wired.port.fixedIps.map(({ subnet }) => subnet));
+  const own = new Set(subnetsOf(wired));
   return byVersion((version) =>
     wired.port.network.subnets
       .filter((subnet) => subnet.version === version && !own.has(subnet))
@@ -34,6 +36,31 @@ export function onlinkRoutes(wired: WiredPort, release: Release): Routes {
         const origin = because("l3/onlink-route", subnet.pointer, wired.port.pointer);
         return agentRoute({ destination: subnet.cidr, dev: wired.device, origin }, release);
       }),
+  );
+}
+
+/** Subnets on which a port has addresses, each once. */
+export function subnetsOf({ port }: WiredPort): ResolvedSubnet[] {
+  return [...new Set(port.fixedIps.map(({ subnet }) => subnet))];
+}
+
+/**
+ * Routes to gateways that lie outside their subnets, so that a default route can go by them; most often the link-local ones of IPv6.
+ *
+ * Source: Neutron `RouterInfo._add_route_to_gw`, `FipNamespace._update_gateway_route`, `ipam.utils.check_subnet_ip`.
+ */
+export function gatewayHostRoutes({ device, port }: WiredPort, subnets: readonly ResolvedSubnet[], release: Release): Routes {
+  return byVersion((version) =>
+    subnets.flatMap(({ gatewayIp, cidr, pointer, version: own }) => {
+      if (own !== version || gatewayIp === undefined) return [];
+      if (cidrContains(cidr, gatewayIp) && ipv4End(cidr, gatewayIp) === undefined) return [];
+      return [
+        agentRoute(
+          { destination: hostCidr(gatewayIp), dev: device, origin: because("l3/gateway-host-route", pointer, port.pointer) },
+          release,
+        ),
+      ];
+    }),
   );
 }
 

@@ -15,7 +15,12 @@ const host = aHost("c1", "10.255.0.1");
 const table = 2852013569;
 
 /** A host with one floating IP, 198.51.100.50, and its own address 198.51.100.30 on a network of three subnets. */
-function lowered(release: Release, scope?: string): { readonly namespace: Namespace; readonly fg: string; readonly fpr: string } {
+function lowered(
+  release: Release,
+  scope?: string,
+  own: readonly string[] = ["198.51.100.30", "2001:db8:5::30"],
+  gateway6 = "2001:db8:5::1",
+): { readonly namespace: Namespace; readonly fg: string; readonly fpr: string } {
   const scoped = scope === undefined ? {} : { ipv4AddressScope: scope };
   const network = aSubnettedNetwork("blue", [["192.0.2.0/24", "192.0.2.1"]], scoped);
   const external = aSubnettedNetwork(
@@ -23,7 +28,7 @@ function lowered(release: Release, scope?: string): { readonly namespace: Namesp
     [
       ["198.51.100.0/24", "198.51.100.1"],
       ["203.0.113.0/24", "203.0.113.1"],
-      ["2001:db8:5::/64", "2001:db8:5::1"],
+      ["2001:db8:5::/64", gateway6],
     ],
     { external: true, mtu: 1500, ...scoped },
   );
@@ -34,7 +39,7 @@ function lowered(release: Release, scope?: string): { readonly namespace: Namesp
   const router = aRouter("r", { interfaces: [[network, ["192.0.2.1"], ["192.0.2.77"]]], gateway: [external, ["198.51.100.9"]], routes });
   const floatingIps = [aFloatingIp("198.51.100.50", router, aNetworkPort(network, "machine", ["192.0.2.10"], { host }))];
   const hostRouter = aHostRouter(router, { linked: true, floatingIps });
-  const fip = aHostFip(external, ["198.51.100.30", "2001:db8:5::30"], [hostRouter]);
+  const fip = aHostFip(external, own, [hostRouter]);
   const view = aHostView(host, { routers: [hostRouter], fips: [fip] });
   return { namespace: lowerFip(view, fip, release), fg: fip.agentGateway.device, fpr: `fpr-${router.id}`.slice(0, 14) };
 }
@@ -59,6 +64,21 @@ it("has the IPv6 default route in the router's table, and no on-link IPv6 routes
     `fe80::/64 dev ${fg} proto kernel metric 256 pref medium`,
     `default via 2001:db8:5::1 dev ${fg} table ${table} proto static metric 1024 pref medium`,
   ]);
+});
+
+it("reaches an IPv6 subnet directly where its own port has no address on it", () => {
+  const { namespace, fg } = lowered(middle, undefined, ["198.51.100.30"]);
+  expect(namespaceLines(namespace).routes6.filter((line) => line.includes(fg))).toEqual([
+    `2001:db8:5::/64 dev ${fg} proto static metric 1024 pref medium`,
+    `fe80::/64 dev ${fg} proto kernel metric 256 pref medium`,
+  ]);
+});
+
+it("reaches a link-local gateway directly, in the main table", () => {
+  const { namespace, fg } = lowered(newest, undefined, ["198.51.100.30", "2001:db8:5::30"], "fe80::1");
+  const { routes6 } = namespaceLines(namespace);
+  expect(routes6).toContain(`fe80::1 dev ${fg} proto static metric 1024 pref medium`);
+  expect(routes6.at(-1)).toBe(`default via fe80::1 dev ${fg} table ${table} proto static metric 1024 pref medium`);
 });
 
 it("has one default route in the main table in the first release, and no on-link routes", () => {

@@ -7,7 +7,7 @@ import type { Release } from "../../releases/release.js";
 import { because } from "./because.js";
 import { takesFastPath } from "./address-scope.js";
 import { fipLinkDevice, loopback, portDevice } from "./devices.js";
-import { externalDefaults, onlinkRoutes } from "./external.js";
+import { externalDefaults, gatewayHostRoutes, onlinkRoutes, subnetsOf } from "./external.js";
 import { fipExtraRoutes, reachOf } from "./extra-routes.js";
 import { kernelRules, kernelRules6 } from "./ip-rules.js";
 import { fipIptables } from "./iptables/fip.js";
@@ -67,7 +67,8 @@ function fipRoutes(fip: HostFip, linked: readonly LinkedRouter[], devices: reado
   };
   // The extra routes' next hops are found by the agent gateway's own subnets only, not by on-link routes to others.
   const reach = reachOf(devices).filter(({ dev }) => dev === fip.agentGateway.device);
-  if (release.features.has("fg-onlink-routes")) add({ routes: onlinkRoutes(fip.agentGateway, release).routes, routes6: [] });
+  if (release.features.has("fg-onlink-routes")) add(onlinkRoutes(fip.agentGateway, release));
+  add(gatewayHostRoutes(fip.agentGateway, subnetsOf(fip.agentGateway), release));
   if (!release.features.has("fip-route-tables")) add(externalDefaults(fip.agentGateway, "main", "l3/fip-default", release));
   const tables = new Set<number>();
   for (const { router, link } of linked) {

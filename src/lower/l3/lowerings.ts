@@ -39,6 +39,7 @@ export const l3Lowerings = {
   "l3/fip-notrack": "Nothing is tracked in the fip namespace: translation is the router's work.",
   "l3/gateway-route": "The router goes out by the gateway of the subnet on which its gateway port has its address.",
   "l3/onlink-route": "Other subnets of the external network are reached directly, without an address on them.",
+  "l3/gateway-host-route": "A gateway outside its subnet is reached directly, so that a default route can go by it.",
   "l3/extra-route": "An extra route of the router is in each of its namespaces that reaches the next hop.",
   "l3/neighbour":
     "A distributed router knows the MAC of every port of its subnets, since answers to its ARP requests would go to any host's copy of it.",

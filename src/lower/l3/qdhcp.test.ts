@@ -44,10 +44,39 @@ it.each([
   [oldest, false, ["169.254.169.254/16"]],
   [middle, false, ["169.254.169.254/32", "fe80::a9fe:a9fe/64"]],
   [newest, false, ["169.254.169.254/32"]],
-  [newest, true, ["169.254.169.254/32", "fe80::a9fe:a9fe/64"]],
+  [newest, true, ["169.254.169.254/32", "fe80::a9fe:a9fe/128"]],
 ])("serves metadata as $name does where isolated networks get it", (release, dual, expected) => {
   const { namespace } = lowered(release, { enableIsolatedMetadata: true }, dual);
   expect(addresses(namespace).filter((cidr) => cidr.includes("169.254") || cidr.includes("a9fe"))).toEqual(expected);
+});
+
+it("gives an IPv6 host prefix the route that the kernel adds", () => {
+  const { namespace, tap } = lowered(newest, { forceMetadata: true }, true);
+  expect(namespaceLines(namespace).routes6).toContain(`fe80::a9fe:a9fe dev ${tap} proto kernel metric 256 pref medium`);
+});
+
+it("has addresses only on subnets that it serves", () => {
+  const network = aSubnettedNetwork("mixed", [["192.0.2.0/24", ""]]);
+  const port = aNetworkPort(network, "dhcp", ["192.0.2.2"], { deviceOwner: "network:dhcp" });
+  const subnet = { ...defined(network.subnets[0], "subnet"), enableDhcp: false };
+  const unserved = { ...port, fixedIps: [{ subnet, ip: ip("192.0.2.2") }] };
+  const namespace = lowerQdhcp(aHostView(aHost("n1", "10.255.0.1")), { network, wired: wired(unserved, "tap", 7) }, middle);
+  expect(addresses(namespace)).toHaveLength(1);
+});
+
+it("reaches a gateway outside the subnet directly", () => {
+  const network = aSubnettedNetwork("odd", [
+    ["192.0.2.0/24", "203.0.113.1"],
+    ["2001:db8:1::/64", "fe80::1"],
+  ]);
+  const port = aNetworkPort(network, "dhcp", ["192.0.2.2", "2001:db8:1::2"], { deviceOwner: "network:dhcp" });
+  const dhcp = { network, wired: wired(port, "tap", 7), defaultGateway4: ip("203.0.113.1"), defaultGateway6: ip("fe80::1") };
+  const { routes, routes6 } = namespaceLines(lowerQdhcp(aHostView(aHost("n1", "10.255.0.1")), dhcp, middle));
+  const tap = dhcp.wired.device;
+  expect(routes[0]).toBe(`default via 203.0.113.1 dev ${tap} proto static`);
+  expect(routes).toContain(`203.0.113.1 dev ${tap} proto static scope link`);
+  expect(routes6.slice(0, 1)).toEqual([`default via fe80::1 dev ${tap} proto static metric 1024 pref medium`]);
+  expect(routes6).toContain(`fe80::1 dev ${tap} proto static metric 1024 pref medium`);
 });
 
 it("has no metadata address by default", () => {

@@ -1,20 +1,21 @@
-import type { Device, InterfaceAddress, Namespace, Sysctl } from "../../ir/namespace.js";
+import type { Device, InterfaceAddress, Namespace, Route, Sysctl } from "../../ir/namespace.js";
 import type { HostDhcp, HostView } from "../../model/host-view.js";
 import type { ResolvedSubnet } from "../../model/resolved.js";
 import { hostCidr, toCidr } from "../../net/cidr.js";
-import type { Ip, Ipv4, Ipv6 } from "../../net/ip.js";
+import type { Ip, Ipv4, Ipv6, IpVersion } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
 import { because } from "./because.js";
 import { interfaceAddress, internalDevice, loopback, portCidr } from "./devices.js";
+import { gatewayHostRoutes } from "./external.js";
 import { kernelRules, kernelRules6 } from "./ip-rules.js";
 import { dhcpIptables } from "./iptables/qdhcp.js";
 import { qdhcpName } from "./names.js";
 import { agentRoute, connectedRoutes, type Routes } from "./routes.js";
 import { settle } from "./settle.js";
 
-/** Source: neutron_lib `constants.METADATA_V4_IP`, `METADATA_V6_CIDR`. */
+/** Source: neutron_lib `constants.METADATA_V4_IP`, `METADATA_V6_IP`. */
 const metadataV4 = "169.254.169.254" as Ipv4;
-const metadataV6 = toCidr("fe80::a9fe:a9fe" as Ipv6, 64);
+const metadataV6 = "fe80::a9fe:a9fe" as Ipv6;
 
 /** The qdhcp namespace of a network. Source: Neutron `linux.dhcp.DeviceManager`. */
 export function lowerQdhcp(view: HostView, dhcp: HostDhcp, release: Release): Namespace {
@@ -40,7 +41,7 @@ export function lowerQdhcp(view: HostView, dhcp: HostDhcp, release: Release): Na
 function dhcpDevice(view: HostView, { network, wired }: HostDhcp, release: Release): Device {
   const origin = because("l3/dhcp-device", wired.port.pointer, network.pointer);
   const own = wired.port.fixedIps
-    .filter(({ subnet }) => release.features.has("dhcp-slaac-address") || !isAutoAddress(subnet))
+    .filter(({ subnet }) => subnet.enableDhcp && (release.features.has("dhcp-slaac-address") || !isAutoAddress(subnet)))
     .map((fixedIp) => interfaceAddress(portCidr(fixedIp), origin));
   return internalDevice(wired, [...own, ...metadataAddresses(view, network.subnets, release)], origin);
 }
@@ -58,17 +59,25 @@ function metadataAddresses(view: HostView, subnets: readonly ResolvedSubnet[], r
   const ipv4 = release.features.has("dhcp-metadata-host-prefix") ? hostCidr(metadataV4) : toCidr(metadataV4, 16);
   const bySubnet = release.features.has("dhcp-metadata-ipv6-by-subnet");
   const ipv6 = release.features.has("dhcp-metadata-ipv6") && (!bySubnet || subnets.some(({ version }) => version === 6));
-  return [interfaceAddress(ipv4, origin), ...(ipv6 ? [interfaceAddress(metadataV6, origin)] : [])];
+  const ipv6Cidr = release.features.has("dhcp-metadata-ipv6-host-prefix") ? hostCidr(metadataV6) : toCidr(metadataV6, 64);
+  return [interfaceAddress(ipv4, origin), ...(ipv6 ? [interfaceAddress(ipv6Cidr, origin)] : [])];
 }
 
 /** Source: Neutron `DeviceManager._set_default_route`. */
 function defaultRoutes({ network, wired, defaultGateway4, defaultGateway6 }: HostDhcp, release: Release): Routes {
   const origin = because("l3/dhcp-default-route", network.pointer);
-  const route = (via: Ip | undefined): Routes["routes"] =>
-    via === undefined ? [] : [agentRoute({ destination: "default", via, dev: wired.device, origin }, release)];
+  const byVersion = (via: Ip | undefined, version: IpVersion): Route[] => {
+    if (via === undefined) return [];
+    const subnets = network.subnets.filter(({ enableDhcp, gatewayIp }) => enableDhcp && gatewayIp === via).slice(0, 1);
+    const hosts = gatewayHostRoutes(wired, subnets, release);
+    return [
+      agentRoute({ destination: "default", via, dev: wired.device, origin }, release),
+      ...(version === 4 ? hosts.routes : hosts.routes6),
+    ];
+  };
   return {
-    routes: route(defaultGateway4),
-    routes6: release.features.has("dhcp-default-route-ipv6") ? route(defaultGateway6) : [],
+    routes: byVersion(defaultGateway4, 4),
+    routes6: release.features.has("dhcp-default-route-ipv6") ? byVersion(defaultGateway6, 6) : [],
   };
 }
 

@@ -22,7 +22,9 @@ interface Scene {
   readonly network?: Partial<ResolvedNetwork>;
   readonly external?: Partial<ResolvedNetwork>;
   readonly parts?: HostRouterParts;
-  readonly mode?: "dvr" | "dvr_no_external";
+  readonly mode?: "dvr" | "dvr_snat" | "dvr_no_external";
+  /** A second floating IP, 198.51.100.51, whose port is unbound or on another host. */
+  readonly elsewhere?: "unbound" | "dvr" | "legacy" | "dvr_no_external";
   readonly metadata?: boolean;
 }
 
@@ -40,6 +42,10 @@ function lowered({ release = middle, gateway = true, linked = true, served = tru
   });
   const port = aNetworkPort(network, "machine", ["192.0.2.10"], { host });
   const floatingIps = gateway && served ? [aFloatingIp("198.51.100.50", router, port)] : [];
+  if (scene.elsewhere !== undefined) {
+    const bound = scene.elsewhere === "unbound" ? {} : { host: { ...aHost("c2", "10.255.0.2"), agentMode: scene.elsewhere } };
+    aFloatingIp("198.51.100.51", router, aNetworkPort(network, "other", ["192.0.2.20"], bound));
+  }
   const hostRouter = aHostRouter(router, { linked: gateway && linked, floatingIps, ...scene.parts });
   const agent = { ...host.agent, enableMetadataProxy: scene.metadata ?? true };
   const view = aHostView({ ...host, agent, agentMode: scene.mode ?? "dvr" }, { routers: [hostRouter] });
@@ -142,6 +148,18 @@ it("leaves source NAT empty while the host serves no floating IP, link or not", 
   expect(chain(namespace, "nat", "POSTROUTING")).toEqual([]);
 });
 
+it.each([
+  ["dvr_snat", "unbound", 1],
+  ["dvr_snat", "dvr_no_external", 1],
+  ["dvr_snat", "dvr", 0],
+  ["dvr_snat", "legacy", 0],
+  ["dvr", "unbound", 0],
+] as const)("on a %s host with a floating IP of a port that is %s, %i jump to the floating IPs", (mode, elsewhere, jumps) => {
+  const { namespace } = lowered({ served: false, mode, elsewhere });
+  expect(chain(namespace, "nat", "snat")).toHaveLength(jumps);
+  expect(chain(namespace, "nat", "POSTROUTING")).toHaveLength(jumps);
+});
+
 it("marks metadata requests without a proxy, in releases that always do, and leads them nowhere", () => {
   const mark = "-d 169.254.169.254/32 -i qr-+ -p tcp -m tcp --dport 80 -j MARK --set-xmark 0x1/0xffff";
   const { namespace } = lowered({ metadata: false, served: false });
@@ -173,6 +191,17 @@ it("marks what crosses address scopes by floating IP", () => {
   expect(chain(namespace, "mangle", "FORWARD")).toEqual(["-s 192.0.2.10/32 -j neutron-l3-agent-float-snat"]);
   expect(chain(namespace, "mangle", "float-snat")?.at(-1)).toBe(`-o ${rfp} -j MARK --set-xmark 0x4020000/0xffff0000`);
 });
+
+it.each([
+  ["unbound", 1],
+  ["dvr_no_external", 0],
+] as const)(
+  "marks a floating IP that is served centrally for a port that is %s on a host without external access: %i rule",
+  (elsewhere, rules) => {
+    const { namespace } = lowered({ ...scopes, linked: false, served: false, mode: "dvr_no_external", elsewhere });
+    expect(chain(namespace, "mangle", "floatingip")).toHaveLength(rules);
+  },
+);
 
 it("routes a subnet of the external network's own scope out without translation or redirect", () => {
   const same = { network: { ipv4AddressScope: "all" }, external: { ipv4AddressScope: "all" } };

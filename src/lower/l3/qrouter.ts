@@ -42,7 +42,7 @@ export function lowerQrouter(view: HostView, router: HostRouter, release: Releas
     routes: [...connected.routes, ...extra.routes, ...link.routes, ...redirects.routes],
     routes6: [...connected.routes6, ...extra.routes6, ...link.routes6, ...redirects.routes6],
     neighbours: routerNeighbours(router, release),
-    ...dvrIptables(router, toldFloatingIps(view, router), { release, agent: view.host.agent }),
+    ...dvrIptables(router, toldFloatingIps(view, router, release), { release, agent: view.host.agent }),
     sysctls: [...l3Sysctls(release, router.router.pointer), ...redirectSysctls(router), ...redirects.sysctls],
     origin: because("l3/qrouter", router.router.pointer, view.host.pointer),
   });
@@ -105,17 +105,19 @@ function redirectSysctls(router: HostRouter): Sysctl[] {
 }
 
 /**
- * Floating IPs that the server tells the host's agent of: those that it serves and, where the host is the SNAT host or has no external access,
- * those that are served centrally.
+ * Floating IPs that the server tells the host's agent of: those that it serves, and those that are served centrally.
  *
- * Order: ascending id. Source: Neutron `L3_NAT_with_dvr_db_mixin._process_floating_ips_dvr`.
+ * Of the latter every `dvr_snat` agent that has the router learns, be it the SNAT host or not; a `dvr_no_external` one learns of its own machines' and
+ * of unbound ports'.
+ * Order: ascending id. Source: Neutron `_DVRAgentInterfaceMixin._get_dvr_sync_data`, `_skip_floating_ip_for_mismatched_agent_or_host`.
  */
-function toldFloatingIps(view: HostView, router: HostRouter): ResolvedFloatingIp[] {
+function toldFloatingIps({ host }: HostView, router: HostRouter, release: Release): ResolvedFloatingIp[] {
   const own = new Set(router.floatingIps.map(({ floatingIp }) => floatingIp));
-  for (const { floatingIp } of router.snat?.centralFloatingIps ?? []) own.add(floatingIp);
+  if (!release.features.has("dvr-no-external")) return router.router.floatingIps.filter((floatingIp) => own.has(floatingIp));
   return router.router.floatingIps.filter((floatingIp) => {
+    const bound = floatingIp.target?.port.host;
     if (own.has(floatingIp)) return true;
-    const host = floatingIp.target?.port.host;
-    return view.host.agentMode === "dvr_no_external" && (host === undefined || host.agentMode === "dvr_no_external");
+    if (host.agentMode === "dvr_snat") return bound === undefined || bound.agentMode === "dvr_no_external";
+    return host.agentMode === "dvr_no_external" && (bound === undefined || bound === host);
   });
 }

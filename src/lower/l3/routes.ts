@@ -29,7 +29,7 @@ export interface AgentRoute {
 /**
  * Connected routes, which the kernel adds with each address of a device.
  *
- * A host prefix has none. IPv6: the link-local network of each device.
+ * An IPv4 host prefix has none; an IPv6 one has. IPv6: the link-local network of each device, too.
  */
 export function connectedRoutes(devices: readonly Device[]): Routes {
   const routes: Route[] = [];
@@ -39,7 +39,7 @@ export function connectedRoutes(devices: readonly Device[]): Routes {
     const seen = new Set<Cidr>();
     for (const { cidr, origin } of device.addresses) {
       const ipv4 = cidrVersion(cidr) === 4;
-      if (cidrLength(cidr) === (ipv4 ? 32 : 128)) continue;
+      if (ipv4 && cidrLength(cidr) === 32) continue;
       const destination = cidrCanonical(cidr);
       const nextHops = [{ dev: device.name }] as const;
       const connected = because("l3/connected-route", ...origin.because);

@@ -77,6 +77,19 @@ it("reaches the external network's other subnets directly", () => {
   expect(namespaceLines(snat).routes6[0]).toBe(`2001:db8:5::/64 dev ${qg} proto static metric 1024 pref medium`);
 });
 
+it("reaches gateways outside their subnets directly", () => {
+  const external = [
+    ["198.51.100.0/24", "203.0.113.1"],
+    ["2001:db8:5::/64", "fe80::1"],
+  ] as const;
+  const { snat, qg } = lowered({ external, gatewayAddresses: ["198.51.100.9", "2001:db8:5::9"] });
+  const { routes, routes6 } = namespaceLines(snat);
+  expect(routes[0]).toBe(`default via 203.0.113.1 dev ${qg} proto static`);
+  expect(routes.at(-1)).toBe(`203.0.113.1 dev ${qg} proto static scope link`);
+  expect(routes6[0]).toBe(`default via fe80::1 dev ${qg} proto static metric 1024 pref medium`);
+  expect(routes6).toContain(`fe80::1 dev ${qg} proto static metric 1024 pref medium`);
+});
+
 it("translates to the gateway's address", () => {
   const { snat, qg } = lowered();
   expect(chain(snat, "nat", "snat")).toEqual([

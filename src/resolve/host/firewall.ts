@@ -61,29 +61,25 @@ function lowestBlock(): (claim: unknown, used: ReadonlyMap<number, string>) => {
 }
 
 /**
- * Conntrack zone of each port: one for each network, or for each port in releases that do it so, in order of wiring.
+ * Conntrack zone of each port, in order of wiring; a new zone is above the highest in use.
  *
- * Real systems show both, so that each port has an entry of its own. A new zone is above the highest in use.
- * Source: Neutron `IpConntrackManager._find_open_zone`, `CONNTRACK_ZONE_PER_PORT`.
+ * What an earlier driver left may have given the ports of a network one zone: locked zones may repeat.
+ * Source: Neutron `IpConntrackManager._find_open_zone`, `OVSHybridIptablesFirewallDriver.CONNTRACK_ZONE_PER_PORT`.
  */
 function zones(choices: HostChoices, filtered: readonly WiredPort[], release: Release): Map<string, number> {
-  const byPort = release.features.has("hybrid-zone-per-port");
-  const ownerOf = ({ port }: WiredPort): string => (byPort ? port.key : port.network.key);
   const found = new Map<string, number>();
-  const ofOwner = new Map<string, number>();
   const fits = (zone: number): boolean => zone > 0 && zone <= lastZone;
-  for (const wired of filtered) {
-    const zone = choices.lockedNumber("conntrack_zone", wired.port.key, "a conntrack zone", fits);
+  let last = release.firstConntrackZone - 1;
+  for (const { port } of filtered) {
+    const zone = choices.lockedNumber("conntrack_zone", port.key, "a conntrack zone", fits);
     if (zone === undefined) continue;
-    found.set(wired.port.key, zone);
-    if (!ofOwner.has(ownerOf(wired))) ofOwner.set(ownerOf(wired), zone);
+    found.set(port.key, zone);
+    last = Math.max(last, zone);
   }
-  let next = Math.max(release.firstConntrackZone - 1, ...found.values()) + 1;
-  for (const wired of filtered) {
-    const zone = found.get(wired.port.key) ?? ofOwner.get(ownerOf(wired)) ?? next++;
-    ofOwner.set(ownerOf(wired), zone);
-    found.set(wired.port.key, zone);
-    choices.keep("conntrack_zone", wired.port.key, zone);
+  for (const { port } of filtered) {
+    const zone = found.get(port.key) ?? ++last;
+    found.set(port.key, zone);
+    choices.keep("conntrack_zone", port.key, zone);
   }
   return found;
 }

@@ -230,6 +230,10 @@ it("numbers conjunctions by eights and conntrack zones from the release's first"
   const input = { ...routed, hosts: hybrid, groups: [group] };
   expect([...viewOf("two", input).view.firewall.conjunctionIds.values()]).toEqual([16, 24]);
   expect([...viewOf("one", input).view.firewall.zones]).toEqual([["port/va/0", 4097]]);
+  const both = { ...input, servers: { va: { host: "one", networks: ["a"] }, vc: { host: "one", networks: ["a"] } } };
+  expect([...viewOf("one", both).view.firewall.zones.values()]).toEqual([4097, 4098]);
+  const locked = { "zed/one/conntrack_zone/port/va/0": 4100, "zed/one/conntrack_zone/port/vc/0": 4100 };
+  expect([...viewOf("one", both, zed, locked).view.firewall.zones.values()]).toEqual([4100, 4100]);
   expect([...viewOf("one", input, newton).view.firewall.zones]).toEqual([["port/va/0", 1]]);
   expect(viewOf("one", input).view.ports[0]?.device).toMatch(/^qvo/);
   expect(viewOf("two", input, newton).view.firewall.conjunctionIds.size).toBe(0);
