@@ -1,55 +1,56 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
-import { performance } from "node:perf_hooks";
 import process from "node:process";
+import { CloudBench, type Measure, measures, type Size, sizes } from "./bench/clouds.js";
+import { coldRows } from "./bench/cold.js";
+import { heading, isMissed, printRow, type Row } from "./bench/row.js";
+import { median, run } from "./bench/run.js";
 
-/** A command whose cold start is measured, and how many times `node -e 0` it may take. */
-interface Measured {
-  readonly name: string;
-  readonly args: readonly string[];
-  readonly atMost: number | undefined;
+/**
+ * `npm run bench`, or a part: `npm run bench -- cold`, `npm run bench -- 50:1000`, `npm run bench -- watch trace`.
+ *
+ * Works in the folder for temporary files; `TMPDIR` names another. Nothing is removed before the end, since a file system may still be busy with that when
+ * the next build is measured.
+ */
+async function bench(words: readonly string[]): Promise<void> {
+  const known: readonly string[] = ["cold", ...sizes, ...measures];
+  const unknown = words.find((word) => !known.includes(word));
+  if (unknown !== undefined) throw new Error(`"${unknown}" is not measured; there are ${known.join(", ")}`);
+  const folder = mkdtempSync(join(tmpdir(), "dvrc-bench-"));
+  const missed: string[] = [];
+  const tell = (row: Row): void => {
+    process.stdout.write(printRow(row));
+    missed.push(...row.limits.filter(isMissed).map(({ unit }) => `${row.of} ${row.what} (${unit})`));
+  };
+  process.stdout.write(`${machine()}\n\n${heading}`);
+  try {
+    if (words.length === 0 || words.includes("cold")) coldRows(folder).forEach(tell);
+    const unit = median(Array.from({ length: 15 }, () => run(["-e", "0"]))).wall;
+    const clouds = new CloudBench(folder, unit);
+    for (const size of wantedSizes(words)) for await (const row of clouds.rows(size, wantedMeasures(words))) tell(row);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  process.stdout.write(missed.length === 0 ? "\nEvery limit is met.\n" : `\nNOT MET: ${missed.join("; ")}\n`);
 }
 
-const runs = Number(process.argv[2] ?? 15);
-const folder = mkdtempSync(join(tmpdir(), "dvrc-bench-"));
-const build = (file: string): string[] => ["bin/dvrc.js", "build", `examples/os-dvr/${file}`, "--frozen", "-o", join(folder, "out")];
-const measured: readonly Measured[] = [
-  { name: "node -e 0", args: ["-e", "0"], atMost: undefined },
-  { name: "dvrc --version", args: ["bin/dvrc.js", "--version"], atMost: undefined },
-  { name: "dvrc build examples/os-dvr/topology.yaml", args: build("topology.yaml"), atMost: 3 },
-  { name: "dvrc build examples/os-dvr/topology.ts", args: build("topology.ts"), atMost: 12 },
-];
-
-/** Runs take turns, so that what else the machine does weighs on all alike. */
-const times = measured.map((): number[] => []);
-for (let run = 0; run < runs; run++) measured.forEach(({ args }, index) => times[index]?.push(milliseconds(args)));
-rmSync(folder, { recursive: true, force: true });
-
-const medians = times.map(median);
-const unit = medians[0] ?? 1;
-process.stdout.write(
-  `Median of ${runs} cold runs, Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model ?? "unknown processor"}\n\n`,
-);
-process.stdout.write("| command | ms | x node -e 0 | at most | |\n| --- | --- | --- | --- | --- |\n");
-measured.forEach(({ name, atMost }, index) => {
-  const median = medians[index] ?? 0;
-  const ratio = median / unit;
-  const verdict = atMost === undefined ? "" : ratio <= atMost ? "met" : "NOT MET";
-  process.stdout.write(`| ${name} | ${median.toFixed(0)} | ${ratio.toFixed(2)} | ${atMost ?? ""} | ${verdict} |\n`);
-});
-
-function milliseconds(args: readonly string[]): number {
-  rmSync(join(folder, "out"), { recursive: true, force: true });
-  const start = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
-  const end = performance.now();
-  if (status !== 0) throw new Error(`${args.join(" ")}: ${stderr}`);
-  return end - start;
+function machine(): string {
+  const [first] = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  const load = loadavg()[0] ?? 0;
+  return `${cpus().length} x ${first?.model ?? "unknown processor"}, ${memory} GB, Node.js ${process.versions.node}, ${process.platform}, files in ${tmpdir()}, load before ${load.toFixed(1)}`;
 }
 
-function median(values: readonly number[]): number {
-  const ordered = [...values].sort((a, b) => a - b);
-  return ordered[Math.floor(ordered.length / 2)] ?? 0;
+function wantedSizes(words: readonly string[]): readonly Size[] {
+  const named = sizes.filter((size) => words.includes(size));
+  if (named.length > 0) return named;
+  return words.length === 0 || measures.some((measure) => words.includes(measure)) ? sizes : [];
 }
+
+function wantedMeasures(words: readonly string[]): ReadonlySet<Measure> {
+  const named = measures.filter((measure) => words.includes(measure));
+  return new Set(named.length > 0 ? named : measures);
+}
+
+await bench(process.argv.slice(2));
