@@ -1,12 +1,16 @@
 import { groupBy } from "../../src/base/group-by.js";
 import { type Probe, probeText, runProbe } from "../../src/audit/effect/probe.js";
 import { cidrAddress, cidrLength } from "../../src/net/cidr.js";
+import type { Ip } from "../../src/net/ip.js";
 import type { Machine } from "../../src/virtual/machine.js";
 import { World } from "../../src/virtual/world.js";
 import type { PlannedLab, TestLab } from "./labs.js";
 
 /** TCP ports that probes try: some that examples let in, one that none does. */
 const ports = [22, 80, 5432, 9999];
+
+/** Addresses of no network, for which upstream routers answer. Source: RFC 2544, RFC 5180. */
+const elsewhere = ["198.18.0.1" as Ip, "2001:2::1" as Ip];
 
 /**
  * Runs probes on a machine, all at once. Input: a line for each, `ping <address>` or `tcp <address> <port>`; output: the lines that were answered.
@@ -25,17 +29,19 @@ const probeScript = `
   while read -r line; do probe $line & done
   wait`;
 
-/** Every ping and TCP attempt from each server and upstream router to each server, to floating IPs and to the outside. */
+/** Every ping and TCP attempt from each server and upstream router to each server, to floating IPs, to the outside and beyond. */
 export function allProbes({ compilation, worldPlan }: PlannedLab): readonly Probe[] {
   const { servers, floatingIps } = compilation.resolution.topology;
-  const machines = [...servers.map(({ name }) => name), ...worldPlan.outside.map(({ name }) => name)];
+  const upstream = new Set(worldPlan.outside.map(({ name }) => name));
+  const machines = [...servers.map(({ name }) => name), ...upstream];
   const targets = [
     ...machines.flatMap((name) => addressesOf(worldPlan.machine(name)).map((address) => ({ to: name, address }))),
     ...floatingIps.flatMap(({ ip, target }) => (target === undefined ? [] : [{ to: target.port.server?.name ?? "", address: ip }])),
+    ...elsewhere.map((address) => ({ to: "elsewhere", address })),
   ];
   return machines.flatMap((from) =>
     targets
-      .filter(({ to }) => to !== from)
+      .filter(({ to }) => to !== from && !(to === "elsewhere" && upstream.has(from)))
       .flatMap(({ to, address }): Probe[] => [
         { from, to, address, kind: { protocol: "icmp" } },
         ...ports.map((port): Probe => ({ from, to, address, kind: { protocol: "tcp", port } })),

@@ -79,8 +79,11 @@ function serverLink(server: ResolvedServer, port: ResolvedPort): MachineLink {
   return { kind: "port", host: server.host.name, port: `${prefix}${port.id.slice(0, 11)}` };
 }
 
+/** Addresses of no network, which nobody routes. Source: RFC 3927, RFC 4291. */
+const linkLocalPrefixes = ["169.254.0.0/16" as Cidr, "fe80::/10" as Cidr];
+
 /**
- * The router of an external network's provider: it has the gateway addresses of the subnets and lets nothing further.
+ * The router of an external network's provider: it has the gateway addresses of the subnets, and stands for the rest of the world.
  *
  * Neutron does not translate IPv6, so the provider routes the tenants' IPv6 subnets to their routers; of IPv4 it knows its own subnets only.
  */
@@ -101,7 +104,8 @@ function upstreamRouter(network: ResolvedNetwork, topology: ResolvedTopology): M
     routes: tenantRoutes(network, topology),
     link,
   };
-  return machine(name, [device], network.pointer);
+  const subnets = topology.networks.flatMap((each) => each.subnets.map(({ cidr }) => cidr));
+  return { ...machine(name, [device], network.pointer), everybodyBut: [...subnets, ...linkLocalPrefixes] };
 }
 
 function tenantRoutes(network: ResolvedNetwork, topology: ResolvedTopology): readonly { readonly destination: Cidr; readonly via: Ip }[] {

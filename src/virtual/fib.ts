@@ -77,7 +77,11 @@ export class Fib {
   readonly #anycast = new Map<Ip, Device>();
   readonly #devices: ReadonlyMap<string, Device>;
 
-  constructor(namespace: Namespace) {
+  /** `isElsewhere` tells addresses that no route leads to and that the namespace takes for its own all the same. */
+  constructor(
+    namespace: Namespace,
+    private readonly isElsewhere: (address: Ip) => boolean = () => false,
+  ) {
     this.#rules = { 4: rulesOf(namespace.ipRules, 4), 6: rulesOf(namespace.ip6Rules, 6) };
     this.#tables = { 4: tablesOf(namespace.routes, 32), 6: tablesOf(namespace.routes6, 128) };
     this.#devices = new Map(namespace.devices.map((device) => [device.name, device]));
@@ -116,7 +120,7 @@ export class Fib {
       const route = this.#tables[version].get(rule.lookup)?.lookup(address, (each) => this.#isUsable(each, query));
       if (route !== undefined) return { kind: "forward", rule, route, hop: chooseHop(route, query) };
     }
-    return { kind: "unreachable" };
+    return this.isElsewhere(query.destination) ? { kind: "local", device: undefined, broadcast: false } : { kind: "unreachable" };
   }
 
   /**

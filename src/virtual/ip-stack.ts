@@ -23,6 +23,8 @@ export interface StackSurroundings {
   readonly trail: Trail;
   readonly place: Place;
   readonly ipSets: readonly IpSet[];
+  /** Tells addresses of the rest of the world, where the namespace stands for it. */
+  readonly isElsewhere?: (address: Ip) => boolean;
   /** Sends a frame out of a device. */
   readonly transmit: (device: Device, frame: Frame, span: Span) => void;
   /** Takes a packet that is addressed to the namespace. */
@@ -55,7 +57,7 @@ export class IpStack {
     readonly surroundings: StackSurroundings,
   ) {
     const { clock, ipSets } = surroundings;
-    this.fib = new Fib(namespace);
+    this.fib = new Fib(namespace, surroundings.isElsewhere);
     this.settings = new KernelSettings(namespace);
     this.conntrack = new Conntrack(this.settings.looseTcp);
     this.neighbours = new NeighbourTable(namespace.neighbours, clock, (dev, ip, known) => this.#link.ask(dev, ip, known));

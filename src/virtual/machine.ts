@@ -18,6 +18,8 @@ export interface Machine {
   readonly namespace: Namespace;
   /** By device. */
   readonly links: ReadonlyMap<string, MachineLink>;
+  /** For whom the machine stands: everybody but these, where it is the way to the rest of the world. */
+  readonly everybodyBut?: readonly Cidr[];
 }
 
 /** A device of a machine. */

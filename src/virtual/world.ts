@@ -1,6 +1,7 @@
 import type { BridgePort } from "../ir/bridge.js";
 import type { HostState } from "../ir/host-state.js";
 import type { Device } from "../ir/namespace.js";
+import { cidrContains } from "../net/cidr.js";
 import type { Ip } from "../net/ip.js";
 import { isGroupMac } from "../net/mac.js";
 import { Clock } from "./clock.js";
@@ -174,11 +175,13 @@ export class World {
     if (running !== undefined) return running;
     const { clock, trail } = this;
     const place: Place = { host: undefined, kind: "machine", name: machine.name };
+    const { everybodyBut } = machine;
     const station = new Station(machine.namespace, {
       clock,
       trail,
       place,
       ipSets: [],
+      ...(everybodyBut === undefined ? {} : { isElsewhere: (address: Ip) => !everybodyBut.some((cidr) => cidrContains(cidr, address)) }),
       transmit: (device, frame, span) => clock.after(0, () => this.#fromMachine(machine, device, frame, span)),
     });
     station.listening = this.options.listening ?? "all";
