@@ -1,4 +1,4 @@
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
@@ -33,11 +33,18 @@ export function missingRequirements(has: (program: string) => boolean = isInstal
   const missing = [...packages.keys()].filter((program) => !has(program));
   const needed = [...new Set(missing.map((program) => packages.get(program) ?? program))];
   return [
-    ...(process.getuid?.() === 0 ? [] : [report("lab-needs-root", {}, undefined)]),
+    ...(mayMakeNamespaces() ? [] : [report("lab-needs-root", {}, undefined)]),
     ...(missing.length === 0
       ? []
       : [report("lab-needs-programs", { programs: missing.join(", "), packages: needed.join(" ") }, undefined)]),
   ];
+}
+
+/** Root, and in a container one that has not lost its rights. Source: capabilities(7), numbers 12 and 21. */
+function mayMakeNamespaces(): boolean {
+  const [, effective = "0"] = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
+  const needed = (1n << 12n) | (1n << 21n);
+  return process.getuid?.() === 0 && (BigInt(`0x${effective}`) & needed) === needed;
 }
 
 function isInstalled(program: string): boolean {

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from "node:fs";
 import { relative } from "node:path";
-import type { Result } from "../../diagnostics/diagnostic.js";
+import type { Diagnostic, Result } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import { visible } from "../../diagnostics/visible.js";
 import type { LabName } from "../../lab/identity.js";
@@ -29,8 +29,13 @@ export function selectRunningLab(selection: LabSelection, context: Context): Res
   if (lab === undefined) return [undefined, diagnostics];
   const state = labState(lab);
   if (state.kind === "up") return [state, []];
-  const holes = { topology: shownTopology(lab, context), words: labWords(lab, context) };
-  return [undefined, [report(state.kind === "down" ? "lab-is-not-up" : "lab-is-half-up", holes, undefined)]];
+  if (state.kind === "broken") return [undefined, [halfUp(lab, context)]];
+  return [undefined, [report("lab-is-not-up", { topology: shownTopology(lab, context), words: labWords(lab, context) }, undefined)]];
+}
+
+/** Says that a lab is broken, and how to remove it. */
+export function halfUp(lab: LabName, context: Context): Diagnostic {
+  return report("lab-is-half-up", { topology: shownTopology(lab, context), words: labWords(lab, context) }, undefined);
 }
 
 /** What says on a command line which lab is meant. */

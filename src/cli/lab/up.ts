@@ -1,12 +1,13 @@
 import process from "node:process";
 import { performance } from "node:perf_hooks";
 import type { CompiledHost, Compilation } from "../../compile.js";
-import { hasErrors, type Result } from "../../diagnostics/diagnostic.js";
+import { type Diagnostic, hasErrors, type Result } from "../../diagnostics/diagnostic.js";
 import { visible } from "../../diagnostics/visible.js";
 import type { LabName } from "../../lab/identity.js";
 import { planLab } from "../../lab/plan/plan.js";
-import { removeLab } from "../../lab/record.js";
+import { hasTraces, removeLab } from "../../lab/record.js";
 import { missingRequirements } from "../../lab/requirements.js";
+import { labState } from "../../lab/status.js";
 import { labUp, type UpOutcome } from "../../lab/up.js";
 import { coloursOf } from "../colours.js";
 import { exitCode, type Context } from "../context.js";
@@ -14,20 +15,19 @@ import { counted, printDiagnostics, tally } from "../diagnostics.js";
 import { openTopology } from "../open-topology.js";
 import { shellWord } from "../shell-word.js";
 import { stepsOf } from "./steps.js";
-import { type LabSelection, labWords, selectLab, shownTopology } from "./select.js";
+import { halfUp, type LabSelection, labWords, selectLab, shownTopology } from "./select.js";
 
 /** `dvrc lab up`. */
 export async function labUpCommand(request: LabSelection & { readonly release?: string }, context: Context): Promise<number> {
   const startedAt = performance.now();
   const missing = missingRequirements();
+  if (missing.length > 0) return refuse(missing, context);
   const [lab, unknown] = selectLab(request, context);
+  if (lab !== undefined && labState(lab).kind === "broken") return refuse([halfUp(lab, context)], context);
   const [compilation, diagnostics] = lab === undefined ? [undefined, unknown] : await openTopology(lab.topology, request, context);
   const [hosts, found] = compilation === undefined ? [undefined, []] : compileAll(compilation);
-  printDiagnostics([...diagnostics, ...found, ...missing], context);
-  if (lab === undefined || compilation === undefined || hosts === undefined || missing.length > 0) {
-    context.stderr.write(`${tally([...diagnostics, ...found, ...missing])}; nothing was started\n`);
-    return exitCode.trouble;
-  }
+  if (lab === undefined || compilation === undefined || hosts === undefined) return refuse([...diagnostics, ...found], context);
+  printDiagnostics([...diagnostics, ...found], context);
   const steps = stepsOf(context);
   const { topology } = compilation.resolution;
   const [outcome, trouble] = await untilInterrupted(lab, () => labUp(lab, compilation.release.name, planLab(topology, hosts), steps.tell));
@@ -37,6 +37,12 @@ export async function labUpCommand(request: LabSelection & { readonly release?: 
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   context.stdout.write(summary(lab, compilation, outcome, seconds, context));
   return exitCode.done;
+}
+
+function refuse(diagnostics: readonly Diagnostic[], context: Context): number {
+  printDiagnostics(diagnostics, context);
+  context.stderr.write(`${tally(diagnostics)}; nothing was started\n`);
+  return exitCode.trouble;
 }
 
 function compileAll(compilation: Compilation): Result<ReadonlyMap<string, CompiledHost>> {
@@ -49,8 +55,9 @@ function compileAll(compilation: Compilation): Result<ReadonlyMap<string, Compil
   return [hasErrors(diagnostics) ? undefined : hosts, diagnostics];
 }
 
-/** Takes down what there is of a lab when the user loses patience: the signal is then the process's end as ever. */
+/** Takes down what there is of a new lab when the user loses patience: the signal is then the process's end as ever. */
 async function untilInterrupted<T>(lab: LabName, work: () => Promise<T>): Promise<T> {
+  if (hasTraces(lab)) return work();
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   const stop = (signal: NodeJS.Signals): void => {
     removeLab(lab);
