@@ -11,7 +11,8 @@ import { type Helpers, joinShares, startHelpers } from "./helpers.js";
 import { selectHosts } from "./hosts.js";
 import { frozenLock, type LockChange, lockChange, writeLock } from "./lock-file.js";
 import { treeManifest } from "./manifest.js";
-import { type BuildRequest, isFrozen, isPartial } from "./options.js";
+import { type BuildRequest, isFrozen, isPartial, ownsAllocations } from "./options.js";
+import { chooseForOthers } from "./other-hosts.js";
 import { progressOf } from "./progress.js";
 import { HostQueue } from "./queue.js";
 import { buildShare, type Share } from "./share.js";
@@ -64,7 +65,9 @@ async function buildTree(
   let built: Built | undefined;
   try {
     const share = await shareOut(compilation, tree.folder, selected, helpers, context);
-    const [outcome, diagnostics] = writeTree(tree, compilation, share, request, context);
+    const others = ownsAllocations(request) ? chooseForOthers(compilation, selected) : new Map<string, readonly Diagnostic[]>();
+    const whole = { ...share, remarks: new Map([...share.remarks, ...others]) };
+    const [outcome, diagnostics] = writeTree(tree, compilation, whole, request, context);
     built = outcome;
     return [built, [...opened, ...diagnostics]];
   } finally {
@@ -102,7 +105,7 @@ function writeTree(
   if (lock !== undefined && isFrozen(request, context)) return [undefined, [...diagnostics, frozenLock(lock, request, context)]];
   if (lock !== undefined) writeLock(lock);
   const complete = !isPartial(request);
-  const allocations = complete ? printAllocations(allocationRows(compilation)) : undefined;
+  const allocations = ownsAllocations(request) ? printAllocations(allocationRows(compilation)) : undefined;
   const [files, failures] = commitTree(tree, { manifest: treeManifest(compilation, folder, request), allocations, hosts: plans, complete });
   const all = [...diagnostics, ...failures];
   return files === undefined ? [undefined, all] : [{ compilation, folder, hosts, files, lock, recovery }, all];

@@ -4,6 +4,7 @@ import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
 import { diagnosticsToJson } from "../../diagnostics/json.js";
 import { printAllocations } from "../../emit/allocations.js";
 import { checkHostFolder, checkTreeFiles, type TreeDifference, unifiedDiff } from "../../emit/check.js";
+import type { TreeManifest } from "../../emit/manifest.js";
 import { readTreeManifest, recoverTree } from "../../emit/write.js";
 import { coloursOf } from "../colours.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
@@ -14,7 +15,8 @@ import { compileHosts, diagnosticsOf } from "./compile-hosts.js";
 import { selectHosts } from "./hosts.js";
 import { describeLockChange, frozenLock, type LockChange, lockChange } from "./lock-file.js";
 import { treeManifest } from "./manifest.js";
-import { type BuildRequest, commandOf, isFrozen, isPartial } from "./options.js";
+import { type BuildRequest, commandOf, isFrozen, isPartial, ownsAllocations } from "./options.js";
+import { chooseForOthers } from "./other-hosts.js";
 import { progressOf } from "./progress.js";
 import { HostQueue } from "./queue.js";
 
@@ -68,12 +70,21 @@ async function compare(
     differences.push(...(found ?? []));
     return failures;
   });
-  const diagnostics = diagnosticsOf(compiled);
-  if (isPartial(request)) return { differences, diagnostics };
+  if (!ownsAllocations(request)) return { differences, diagnostics: diagnosticsOf(compiled) };
+  const remarks = new Map([...compiled.remarks, ...chooseForOthers(compilation, selected)]);
+  const diagnostics = diagnosticsOf({ ...compiled, remarks });
+  if (hasErrors(diagnostics)) return { differences, diagnostics };
   const [last, damaged] = readTreeManifest(folder);
   const manifest = treeManifest(compilation, folder, request);
-  const [found, failures] = checkTreeFiles(folder, { manifest, allocations: printAllocations(allocationRows(compilation)), last });
+  const allocations = printAllocations(allocationRows(compilation));
+  const expected = isPartial(request) ? { manifest: keepingHosts(manifest, last), last: undefined } : { manifest, last };
+  const [found, failures] = checkTreeFiles(folder, { ...expected, allocations });
   return { differences: [...differences, ...(found ?? [])], diagnostics: [...diagnostics, ...damaged, ...failures] };
+}
+
+/** What a build of some hosts leaves in the tree's manifest: the hosts that it had, too. */
+function keepingHosts(manifest: TreeManifest, last: TreeManifest | undefined): TreeManifest {
+  return { ...manifest, hosts: [...new Set([...manifest.hosts, ...(last?.hosts ?? [])])] };
 }
 
 function verdict(differences: readonly TreeDifference[], lock: LockChange | undefined, request: BuildRequest, context: Context): string {

@@ -4,11 +4,12 @@ import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type Tinypool from "tinypool";
 import type { Compilation, Loaded } from "../../compile.js";
+import { selectHosts } from "./hosts.js";
 import type { BuildRequest } from "./options.js";
 import type { Share } from "./share.js";
 import type { HelperDuty, HelperJob, HelperOutcome } from "./worker.js";
 
-/** Servers of a topology from which helpers pay: each has to check and resolve the whole topology first. */
+/** Servers of the hosts to build from which helpers pay: each has to check and resolve the whole topology first. */
 const serversForHelpers = 400;
 
 /** More helpers than these would wait for the disk, each with a topology in memory. */
@@ -35,9 +36,11 @@ export interface Helpers {
  */
 export async function startHelpers(loaded: Loaded, request: BuildRequest): Promise<Helpers | undefined> {
   const servers = Object.keys(loaded.value.servers ?? {}).length;
-  const hosts = Object.keys(loaded.value.hosts).length;
-  const wanted = request.jobs ?? (servers < serversForHelpers ? 1 : availableParallelism());
-  const threads = Math.min(wanted - 1, hosts - 1, mostHelpers);
+  const hosts = Object.keys(loaded.value.hosts);
+  const { selected } = selectHosts(hosts, request.host, request.shard);
+  const share = (servers * selected.length) / hosts.length;
+  const wanted = request.jobs ?? (share < serversForHelpers ? 1 : availableParallelism());
+  const threads = Math.min(wanted - 1, selected.length - 1, mostHelpers);
   if (threads < 1 || !existsSync(workerFile)) return undefined;
   const { default: Pool } = await import("tinypool");
   const { document, value, lockPath, lockText } = loaded;

@@ -33,6 +33,11 @@ export function isPartial(flags: BuildFlags): boolean {
   return flags.host.length > 0 || flags.shard !== undefined;
 }
 
+/** True for a build that writes the tree's list of allocations: the whole one, and the first of the shards that split it. */
+export function ownsAllocations({ host, shard }: BuildFlags): boolean {
+  return host.length === 0 && (shard === undefined || shard.index === 1);
+}
+
 /** The command line of a build, without what only says how it is told. */
 export function commandOf({ topology, out, release, host, shard }: BuildRequest): string {
   const words = [

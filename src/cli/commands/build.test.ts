@@ -1,4 +1,15 @@
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -94,12 +105,32 @@ it("builds named hosts only, and leaves the others alone", async () => {
   expect(filesUnder("out")).toEqual(before);
 });
 
-it("builds the same tree in shards", async () => {
+it("builds in shards, on one machine or many, what one build writes", async () => {
   await dvrc("build -o whole");
-  for (const shard of ["1/2", "2/2"]) expect((await dvrc(`build -o parts --frozen --shard ${shard}`)).code).toBe(0);
-  const [whole, parts] = [filesUnder("whole"), filesUnder("parts")];
-  expect([...whole.keys()].filter((path) => !parts.has(path))).toEqual(["allocations.txt"]);
-  for (const [path, text] of parts) expect(text, path).toBe(whole.get(path));
+  const shards = ["1/3", "2/3", "3/3"];
+  for (const shard of shards) expect((await dvrc(`build -o parts --frozen --shard ${shard}`)).code).toBe(0);
+  expect(filesUnder("parts")).toEqual(filesUnder("whole"));
+  // Trees of other machines, put into one folder.
+  for (const shard of shards) {
+    const out = `alone-${shard.replace("/", "-")}`;
+    await dvrc(`build -o ${out} --frozen --shard ${shard}`);
+    cpSync(at(out), at("joined"), { recursive: true });
+  }
+  expect([...filesUnder("joined")].sort()).toEqual([...filesUnder("whole")].sort());
+  for (const shard of shards) expect((await dvrc(`build -o joined --check --shard ${shard}`)).code).toBe(0);
+  appendFileSync(at("joined/allocations.txt"), "by hand\n");
+  expect((await dvrc("build -o joined --check --shard 1/3")).code).toBe(1);
+});
+
+it("finds in the first shard that the lock lacks what another shard's hosts choose", async () => {
+  await dvrc("build");
+  const lock = readFileSync(at("topology.lock.json"), "utf8");
+  const without = lock.replaceAll(/^"2026\.1\/compute-2\/.*\n/gm, "").replace(/,\n\}\}/, "\n}}");
+  expect(without).not.toBe(lock);
+  writeFileSync(at("topology.lock.json"), without);
+  expect((await dvrc("build --frozen --shard 1/3")).code).toBe(2);
+  expect((await dvrc("build --shard 1/3")).code).toBe(0);
+  expect(readFileSync(at("topology.lock.json"), "utf8")).toBe(lock);
 });
 
 it("removes a host that is gone, and nothing that it did not write", async () => {

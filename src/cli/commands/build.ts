@@ -18,7 +18,11 @@ export function define(command: Command, context: Context, finish: Finish): void
     .option("-o, --out <folder>", "where to write the artefact tree", "out")
     .addOption(releaseOption())
     .addOption(hostOption("build"))
-    .option("--shard <i/n>", "build every n-th host, beginning with the i-th", parseShard)
+    .option(
+      "--shard <i/n>",
+      "build every n-th host, beginning with the i-th; the first shard writes the tree's list of allocations, too",
+      parseShard,
+    )
     .option("-j, --jobs <n>", "threads to compile with; by default a large topology takes all processors", parseJobs)
     .option("--check", "write nothing; show how the tree on disk differs from what would be built, and exit with 1 if it does")
     .option("--watch", "build again whenever the topology or its lock changes")
