@@ -58,10 +58,17 @@ export function writeRecord(record: LabRecord): void {
 
 /** Makes the folder of a lab. Errors: throws where it is there already. */
 export function makeLabFolder(name: LabName): string {
-  mkdirSync(labsFolder, { recursive: true, mode: 0o755 });
   const folder = labFolder(labId(name));
-  mkdirSync(folder, { mode: 0o700 });
-  return folder;
+  for (;;) {
+    mkdirSync(labsFolder, { recursive: true, mode: 0o755 });
+    try {
+      mkdirSync(folder, { mode: 0o700 });
+      return folder;
+    } catch (error) {
+      // The last of the other labs went down in between.
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
+  }
 }
 
 /** True where anything of a lab is left. */

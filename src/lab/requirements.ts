@@ -6,7 +6,7 @@ import { report } from "../diagnostics/report.js";
 import { searchPath } from "./processes.js";
 
 /** Programs and the Debian packages that have them. */
-const packages: ReadonlyMap<string, string> = new Map([
+const labPrograms: ReadonlyMap<string, string> = new Map([
   ["unshare", "util-linux"],
   ["nsenter", "util-linux"],
   ["flock", "util-linux"],
@@ -27,21 +27,33 @@ const packages: ReadonlyMap<string, string> = new Map([
   ["busybox", "busybox"],
 ]);
 
-/** What a lab needs of the machine, as far as it is missing: Linux, root, programs. One diagnostic names all. */
-export function missingRequirements(has: (program: string) => boolean = isInstalled): readonly Diagnostic[] {
+/** Programs that a machine lacks, and the packages that have them. */
+export interface MissingPrograms {
+  readonly programs: readonly string[];
+  readonly packages: readonly string[];
+}
+
+/** What a lab needs of the machine, as far as it is missing: Linux, root, programs. */
+export function missingRequirements(): readonly Diagnostic[] {
   if (process.platform !== "linux") return [report("lab-needs-linux", { platform: process.platform }, undefined)];
-  const missing = [...packages.keys()].filter((program) => !has(program));
-  const needed = [...new Set(missing.map((program) => packages.get(program) ?? program))];
+  const { programs, packages } = missingPrograms();
   return [
     ...(mayMakeNamespaces() ? [] : [report("lab-needs-root", {}, undefined)]),
-    ...(missing.length === 0
+    ...(programs.length === 0
       ? []
-      : [report("lab-needs-programs", { programs: missing.join(", "), packages: needed.join(" ") }, undefined)]),
+      : [report("lab-needs-programs", { programs: programs.join(", "), packages: packages.join(" ") }, undefined)]),
   ];
 }
 
-/** Root, and in a container one that has not lost its rights. Source: capabilities(7), numbers 12 and 21. */
-function mayMakeNamespaces(): boolean {
+/** Which of a lab's programs, and of `others` by their packages, are not installed. */
+export function missingPrograms(others: ReadonlyMap<string, string> = new Map()): MissingPrograms {
+  const missing = [...labPrograms, ...others].filter(([program]) => !isInstalled(program));
+  return { programs: missing.map(([program]) => program), packages: [...new Set(missing.map(([, name]) => name))] };
+}
+
+/** True for Linux's root, unless it has lost its rights as in many containers. Source: capabilities(7), numbers 12 and 21. */
+export function mayMakeNamespaces(): boolean {
+  if (process.platform !== "linux") return false;
   const [, effective = "0"] = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
   const needed = (1n << 12n) | (1n << 21n);
   return process.getuid?.() === 0 && (BigInt(`0x${effective}`) & needed) === needed;
