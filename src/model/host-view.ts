@@ -50,7 +50,7 @@ export interface HostNetwork {
   readonly floodTo: readonly Tunnel[] | undefined;
   /** l2population: ports of the network on other hosts that this host has entries for, with the tunnel to each. Empty without l2population. */
   readonly remotePorts: readonly { readonly port: ResolvedPort; readonly tunnel: Tunnel }[];
-  /** Distributed router interfaces of the network on this host, in order of wiring. */
+  /** Distributed router interfaces of the network that this host's agent has bound, in order of wiring. */
   readonly interfaces: readonly WiredPort[];
   /** Table 3 or 4: the interface whose flow is left where several share the network (the order in which the agent bound them is chance). */
   readonly arpReplyInterface: WiredPort | undefined;

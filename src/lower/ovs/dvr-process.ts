@@ -31,7 +31,7 @@ export function* dvrProcessFlows(
   const { dvrMac } = view.host;
   if (dvrMac === undefined) return;
   for (const network of networks) {
-    for (const wired of boundInterfaces(release, network)) {
+    for (const wired of network.interfaces) {
       const { mac, pointer } = wired.port;
       const { localVlan } = network;
       yield {
@@ -51,29 +51,6 @@ export function* dvrProcessFlows(
       const silence = silenced(release, wired, localVlan, tables.dvrDrops, view);
       if (silence !== undefined) yield silence;
     }
-  }
-}
-
-/**
- * The interfaces that the agent binds.
- *
- * Without `dvr-shared-subnets` the agent takes a second interface on a subnet for a mistake, unless the subnet's sg- port is there.
- * Source: Neutron 9.0.0 `_bind_distributed_router_interface_port`.
- */
-function* boundInterfaces(release: Release, { interfaces, ports }: HostNetwork): Generator<WiredPort> {
-  if (release.features.has("dvr-shared-subnets")) {
-    yield* interfaces;
-    return;
-  }
-  const met = new Set<string>();
-  const withSnat = new Set(
-    ports.filter(({ port }) => port.deviceOwner === "network:router_centralized_snat").map(({ port }) => port.fixedIps[0]?.subnet.key),
-  );
-  for (const wired of interfaces) {
-    const subnet = wired.port.fixedIps[0]?.subnet.key;
-    if (subnet === undefined || (met.has(subnet) && !withSnat.has(subnet))) continue;
-    met.add(subnet);
-    yield wired;
   }
 }
 

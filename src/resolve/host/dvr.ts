@@ -8,9 +8,25 @@ import { readBoolean } from "../ledger.js";
 import { isDvrServiced } from "../presence.js";
 import type { HostChoices } from "./choices.js";
 
-/** Distributed router interfaces of a network on the host, in order of wiring. */
-export function interfacesOn(ports: readonly WiredPort[]): WiredPort[] {
-  return ports.filter(({ port }) => port.deviceOwner === "network:router_interface_distributed");
+/**
+ * Distributed router interfaces of a network that the agent of the host binds, in order of wiring.
+ *
+ * Without `dvr-shared-subnets` the agent takes a second interface on a subnet for a mistake, unless an sg- port of the subnet came before it.
+ * Source: Neutron 9.0.0 `_bind_distributed_router_interface_port`.
+ */
+export function interfacesOn(ports: readonly WiredPort[], release: Release): WiredPort[] {
+  const interfaces = ports.filter(({ port }) => port.deviceOwner === "network:router_interface_distributed");
+  if (release.features.has("dvr-shared-subnets")) return interfaces;
+  const met = new Set<ResolvedSubnet>();
+  const snatPorts = ports.filter(({ port }) => port.deviceOwner === "network:router_centralized_snat");
+  return interfaces.filter(({ port, ofport }) => {
+    const [first] = port.fixedIps;
+    if (first === undefined) return false;
+    const withSnat = snatPorts.some((snat) => snat.port.fixedIps[0]?.subnet === first.subnet && snat.ofport < ofport);
+    if (met.has(first.subnet) && !withSnat) return false;
+    met.add(first.subnet);
+    return true;
+  });
 }
 
 /**
@@ -31,20 +47,25 @@ export function arpReplyInterface(choices: HostChoices, networkKey: string, inte
  * The lock has it where there are several. Source: Neutron `LocalDVRSubnetMapping`, `_bind_distributed_router_interface_port`.
  */
 export function subnetGateways(choices: HostChoices, networks: readonly HostNetwork[]): SubnetGateway[] {
-  const bySubnet = new Map<ResolvedSubnet, WiredPort[]>();
-  for (const { interfaces } of networks) {
-    for (const wired of interfaces) {
-      for (const { subnet } of wired.port.fixedIps) {
-        const known = bySubnet.get(subnet);
-        if (known === undefined) bySubnet.set(subnet, [wired]);
-        else known.push(wired);
-      }
-    }
-  }
-  return [...bySubnet].flatMap(([subnet, interfaces]) => {
+  return [...interfacesBySubnet(networks)].flatMap(([subnet, interfaces]) => {
     const wired = metFirst(choices, subnet, interfaces);
     return wired === undefined ? [] : [{ subnet, interface: wired.port, wired }];
   });
+}
+
+/** Interfaces by the subnet of their first address: the agent knows no other of an interface with several. In order of wiring. */
+function interfacesBySubnet(networks: readonly HostNetwork[]): Map<ResolvedSubnet, WiredPort[]> {
+  const bySubnet = new Map<ResolvedSubnet, WiredPort[]>();
+  for (const { interfaces } of networks) {
+    for (const wired of interfaces) {
+      const [first] = wired.port.fixedIps;
+      if (first === undefined) continue;
+      const known = bySubnet.get(first.subnet);
+      if (known === undefined) bySubnet.set(first.subnet, [wired]);
+      else known.push(wired);
+    }
+  }
+  return bySubnet;
 }
 
 function metFirst(choices: HostChoices, subnet: ResolvedSubnet, interfaces: readonly WiredPort[]): WiredPort | undefined {
@@ -54,11 +75,17 @@ function metFirst(choices: HostChoices, subnet: ResolvedSubnet, interfaces: read
   return interfaces.find(({ port }) => port.key === key);
 }
 
+/** A subnet's gateway, and when the agent last bound the subnet's ports to it. */
+interface BoundGateway extends SubnetGateway {
+  /** Port number of the subnet's interface wired last: each that comes binds the ports that are there again, with the MAC remembered. */
+  readonly lastOfport: number;
+}
+
 /**
  * Deliveries to the host's own ports on subnets with a distributed interface here: one for each port.
  *
  * A port with addresses on several such subnets gets its source MAC from the subnet handled last, which is chance; dvrc takes the one whose
- * interface was wired last, or the last of the port's list where it came after them. Source: Neutron `OVSDVRNeutronAgent._bind_port_on_dvr_subnet`, `_bind_centralized_snat_port_on_dvr_subnet`.
+ * last interface was wired last, or the last of the port's list where it came after them. Source: Neutron `OVSDVRNeutronAgent._bind_port_on_dvr_subnet`, `_bind_centralized_snat_port_on_dvr_subnet`.
  */
 export function dvrDeliveries(
   choices: HostChoices,
@@ -66,7 +93,12 @@ export function dvrDeliveries(
   gateways: readonly SubnetGateway[],
   release: Release,
 ): DvrDelivery[] {
-  const bySubnet = new Map(gateways.map((gateway) => [gateway.subnet, gateway]));
+  const interfaces = interfacesBySubnet(networks);
+  const bySubnet = new Map<ResolvedSubnet, BoundGateway>();
+  for (const gateway of gateways) {
+    const ofports = (interfaces.get(gateway.subnet) ?? []).map(({ ofport }) => ofport);
+    bySubnet.set(gateway.subnet, { ...gateway, lastOfport: Math.max(...ofports) });
+  }
   const deliveries: DvrDelivery[] = [];
   for (const network of networks) {
     if (network.network.type === "flat" && !release.features.has("dvr-flat-networks")) continue;
@@ -86,9 +118,11 @@ export function dvrDeliveries(
 function handledLast(
   choices: HostChoices,
   wired: WiredPort,
-  bySubnet: ReadonlyMap<ResolvedSubnet, SubnetGateway>,
+  bySubnet: ReadonlyMap<ResolvedSubnet, BoundGateway>,
 ): SubnetGateway | undefined {
-  const routed = wired.port.fixedIps.flatMap(({ subnet }) => bySubnet.get(subnet) ?? []);
+  const { deviceOwner, fixedIps } = wired.port;
+  const known = deviceOwner === "network:router_centralized_snat" ? fixedIps.slice(0, 1) : fixedIps;
+  const routed = known.flatMap(({ subnet }) => bySubnet.get(subnet) ?? []);
   const last = boundLast(wired, routed);
   if (last === undefined || routed.length === 1) return last;
   const keys = routed.map(({ subnet }) => subnet.key);
@@ -97,11 +131,11 @@ function handledLast(
 }
 
 /** A port that comes after the interfaces is bound subnet by subnet; else each interface that comes binds it again. */
-function boundLast(wired: WiredPort, routed: readonly SubnetGateway[]): SubnetGateway | undefined {
+function boundLast(wired: WiredPort, routed: readonly BoundGateway[]): BoundGateway | undefined {
   let last = routed[routed.length - 1];
   for (const gateway of routed) {
-    const latest = Math.max(wired.ofport, last?.wired.ofport ?? 0);
-    if (gateway.wired.ofport > latest) last = gateway;
+    const latest = Math.max(wired.ofport, last?.lastOfport ?? 0);
+    if (gateway.lastOfport > latest) last = gateway;
   }
   return last;
 }

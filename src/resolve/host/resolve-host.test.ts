@@ -224,6 +224,48 @@ it("remembers the interface wired first for a subnet and answers ARP by the one 
   expect(chosen({ "zed/one/subnet_gateway/subnet/a/s": "router/gone/interface/a/s" })).toEqual([x, y, x]);
 });
 
+it("takes a second interface on a subnet for a mistake up to Newton, unless an sg- port of the subnet came before", () => {
+  const second = routerDeclaration("y", [], undefined, { interfaces: [atAddress("a/s", "10.1.0.9")] });
+  const input = (gateway?: string): Partial<TopologyInput> => ({
+    networks: [networkDeclaration("a", { s: "10.1.0.0/24" }), external],
+    routers: [routerDeclaration("x", ["a/s"], gateway), second],
+    servers: { va: { host: "one", networks: ["a"] }, vg: { host: "gate", networks: ["a"] } },
+  });
+  const bound = (host: string, gateway?: string, release = newton) =>
+    viewOf(host, input(gateway), release).view.networks[0]?.interfaces.map(({ port }) => port.router?.name);
+  expect(bound("gate")).toEqual(["x"]);
+  expect(bound("gate", "out")).toEqual(["x", "y"]);
+  expect(bound("one", "out")).toEqual(["x"]);
+  expect(bound("one", "out", zed)).toEqual(["x", "y"]);
+});
+
+it("delivers by the first address of an interface that has several", () => {
+  const six = (cidr: string) => ({ cidr: cidr as Cidr, ipv6RaMode: "slaac", ipv6AddressMode: "slaac" }) as const;
+  const input: Partial<TopologyInput> = {
+    networks: [networkDeclaration("a", { s: six("2001:db8:1::/64"), t: six("2001:db8:2::/64") })],
+    routers: [routerDeclaration("x", ["a/s", "a/t"])],
+    servers: { va: { host: "one", networks: ["a"] } },
+  };
+  const { view } = viewOf("one", input);
+  expect(view.networks[0]?.interfaces[0]?.port.fixedIps.map(({ subnet }) => subnet.key)).toEqual(["subnet/a/s", "subnet/a/t"]);
+  expect(view.subnetGateways.map(({ subnet }) => subnet.key)).toEqual(["subnet/a/s"]);
+});
+
+it("delivers to a machine on two routed subnets by the one whose interface came last, the remembered one's MAC with a second router", () => {
+  const input: Partial<TopologyInput> = {
+    networks: [networkDeclaration("a", { s: "10.1.0.0/24", t: "10.2.0.0/24" })],
+    routers: [
+      routerDeclaration("x", ["a/s", "a/t"]),
+      routerDeclaration("y", [], undefined, { interfaces: [atAddress("a/s", "10.1.0.9")] }),
+    ],
+    servers: { va: { host: "one", networks: [{ on: "a", fixedIps: [atAddress("a/s"), atAddress("a/t")] }] } },
+  };
+  const gateway = (entries: Readonly<Record<string, LockValue>> = {}) =>
+    viewOf("one", input, zed, entries).view.dvrDeliveries[0]?.gateway.key;
+  expect(gateway()).toBe("router/x/interface/a/s");
+  expect(gateway({ "zed/one/ofport/router/x/interface/a/t": 90 })).toBe("router/x/interface/a/t");
+});
+
 it("numbers conjunctions by eights and conntrack zones from the release's first", () => {
   const group = { ...defaultGroup(), isDefault: true };
   const hybrid = hosts({ one: { agent: { firewallDriver: "iptables_hybrid" } }, two: { agent: { firewallDriver: "openvswitch" } } });

@@ -5,6 +5,7 @@ import type { HostNetwork, HostPhysicalBridge, HostView } from "../../model/host
 import type { ResolvedTopology } from "../../model/resolved.js";
 import { escapeName } from "../keys.js";
 import { type Allocation, readText } from "../ledger.js";
+import type { Release } from "../../releases/release.js";
 import type { Resolution } from "../resolve.js";
 import type { Pool } from "../settle.js";
 import { HostChoices } from "./choices.js";
@@ -40,7 +41,7 @@ export function resolveHost(resolution: Resolution, name: string): Result<HostRe
   const tunnels = planTunnels(choices, index, wiring, release);
   const dvrMode = host.agent.enableDistributedRouting;
   const answersArp = dvrMode && release.flowTables.brInt.pipeline !== undefined;
-  const networks = wiring.networks.map((network) => hostNetwork(choices, network, tunnels, answersArp));
+  const networks = wiring.networks.map((network) => hostNetwork(choices, network, tunnels, release, answersArp));
   const gateways = dvrMode ? subnetGateways(choices, networks) : [];
   const routers = hostRouters(choices, index, wiring, release);
   const view: HostView = {
@@ -70,9 +71,10 @@ function hostNetwork(
   choices: HostChoices,
   { network, localVlan, ports }: Wiring["networks"][number],
   tunnels: TunnelView | undefined,
+  release: Release,
   answersArp: boolean,
 ): HostNetwork {
-  const interfaces = interfacesOn(ports);
+  const interfaces = interfacesOn(ports, release);
   const { floodTo, remotePorts = [] } = tunnels?.networks.get(network) ?? {};
   return {
     network,
