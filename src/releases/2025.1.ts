@@ -84,6 +84,7 @@ export const epoxy = {
   features: new Set([
     "ipv6-gateway-at-network-address",
     "full-port-range-is-any",
+    "icmpv6-by-own-name",
     "dvr-no-external",
     "fip-on-every-dvr-host",
     "connected-routers",
@@ -112,6 +113,7 @@ export const epoxy = {
     "neighbours-pair-mac",
     "dhcp-nat-prerouting",
     "snat-multipath",
+    "hybrid-ipip-as-4",
     "hybrid-nat-table",
     "address-scope-fast-path",
     "dhcp-default-route-ipv6",

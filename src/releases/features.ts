@@ -104,6 +104,8 @@ export type Feature =
   | "hybrid-dhcp-by-destination"
   /** iptables_hybrid: ports of sctp, dccp and udplite are matched; all ports are none. */
   | "hybrid-port-protocols"
+  /** iptables_hybrid: a rule for ipip is one for IP protocol 4; before, for the 94 that protocols(5) has under that name. */
+  | "hybrid-ipip-as-4"
   /** iptables_hybrid has a nat table. */
   | "hybrid-nat-table"
   /** Interfaces of several distributed routers on one subnet are each bound; before, the second met no flows on a host. */
@@ -117,4 +119,6 @@ export type Feature =
   /** An IPv6 subnet's default gateway is the network address itself (the subnet-router anycast address), not the one after it. */
   | "ipv6-gateway-at-network-address"
   /** A rule for ports 1 to 65535 is stored as one for any port. */
-  | "full-port-range-is-any";
+  | "full-port-range-is-any"
+  /** A rule for ICMP over IPv6 is stored as one for `ipv6-icmp`, or 58, however it was written. */
+  | "icmpv6-by-own-name";

@@ -66,7 +66,7 @@ function ruleMatches(rule: ResolvedSecurityGroupRule, release: Release): Iptable
 
 /** Source: Neutron `IptablesFirewallDriver._generate_protocol_and_port_args`. */
 function protocolMatches(rule: ResolvedSecurityGroupRule, release: Release): IptablesMatch[] {
-  const protocol = iptablesProtocol(rule.protocol, rule.ethertype);
+  const protocol = iptablesProtocol(rule.protocol, rule.ethertype, release);
   if (protocol === undefined) return [];
   const matches: IptablesMatch[] = [{ kind: "protocol", protocol }];
   const { portRangeMin: first, portRangeMax: last } = rule;

@@ -174,8 +174,9 @@ it("writes each kind of rule as iptables prints it, and equal ones once", () => 
     "-p vrrp -j RETURN",
     "-p 250 -j RETURN",
     "-j RETURN",
-    "-p ipencap -j RETURN",
+    "-p ipip -j RETURN",
   ]);
+  expect(written(newest)?.at(-1)).toBe("-p ipencap -j RETURN");
   expect(written(oldest)?.slice(4, 6)).toEqual(["-p sctp -j RETURN", "-p udplite -j RETURN"]);
 });
 

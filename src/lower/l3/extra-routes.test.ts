@@ -74,6 +74,9 @@ it("gives snat one next hop, the view's choice, until the release has multipath 
     { via: "203.0.113.5", dev: "qr-c" },
   ]);
   expect(extraRoutes(router(hops), "snat", reach, newest).routes[0]?.nextHops).toHaveLength(2);
+  const unreached = new Map([["10.9.0.0/16", ip("10.1.1.1")]]);
+  const other = [["10.9.0.0/16", "10.1.1.1"], hops[0]] as const;
+  expect(extraRoutes(router(other, { snatNextHop: unreached }), "snat", reach, middle).routes).toEqual([]);
 });
 
 it("puts a route through the agent gateway's subnet into the router's table of fip, without a protocol", () => {

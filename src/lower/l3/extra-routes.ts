@@ -100,10 +100,10 @@ function onlyOne(
   release: Release,
 ): Hop[] {
   const reached = hops.map((route) => ({ route, dev: deviceTo(route.nexthop, reach) })).filter(({ dev }) => dev !== undefined);
-  const kept = home === "snat" ? router.snatNextHop.get(destination) : undefined;
+  const kept = home === "snat" ? (router.snatNextHop.get(destination) ?? hops[0]?.nexthop) : undefined;
   const named = reached.find(({ route }) => route.nexthop === kept);
-  // Where qrouter has multipath routes, snat is only told of the first next hop; else each overwrites the one before.
-  const chosen = named ?? (home === "snat" && release.features.has("extra-routes-multipath") ? reached[0] : reached.at(-1));
+  // Where qrouter has multipath routes, snat is told of one next hop only; else each that is reached overwrites the one before.
+  const chosen = named ?? (home === "snat" && release.features.has("extra-routes-multipath") ? undefined : reached.at(-1));
   return chosen === undefined ? [] : [chosen];
 }
 

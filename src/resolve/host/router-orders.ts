@@ -55,11 +55,16 @@ export function scopeDeviceOrder(
   return choices.chooseOrder("scope_device_order", router.key, [fipLink.rfpDevice, ...inside.map(({ device }) => device)]);
 }
 
-/** Order of several next hops of one destination, and which one snat keeps: both come from Python sets. The default is the order of declaration, and the last. */
+/**
+ * Order of several next hops of one destination, and which one snat keeps: both come from Python sets.
+ *
+ * The default is the order of declaration, and of it the one that snat `keeps`: the first, since the others only join the multipath route of qrouter, or
+ * the last, where each replaces the one before. Source: Neutron `RouterInfo.check_and_add_ecmp_route`.
+ */
 export function extraRouteOrders(
   choices: HostChoices,
   router: ResolvedRouter,
-  keepsOne: boolean,
+  keeps: "first" | "last" | undefined,
 ): { multipathOrder: Map<string, readonly Ip[]>; snatNextHop: Map<string, Ip> } {
   const hops = new Map<string, Ip[]>();
   for (const { destination, nexthop } of router.routes) hops.set(destination, [...(hops.get(destination) ?? []), nexthop]);
@@ -73,10 +78,10 @@ export function extraRouteOrders(
       destination,
       order.flatMap((text) => nextHops.find((hop) => hop === text) ?? []),
     );
-    const last = defined(nextHops[nextHops.length - 1], "next hop");
-    if (!keepsOne) continue;
-    const kept = choices.chooseName("snat_next_hop", owner, nextHops, last);
-    snatNextHop.set(destination, nextHops.find((hop) => hop === kept) ?? last);
+    if (keeps === undefined) continue;
+    const byDefault = defined(order.at(keeps === "first" ? 0 : -1), "next hop");
+    const kept = choices.chooseName("snat_next_hop", owner, nextHops, byDefault);
+    snatNextHop.set(destination, defined(nextHops.find((hop) => hop === kept) ?? nextHops[0], "next hop"));
   }
   return { multipathOrder, snatNextHop };
 }

@@ -68,8 +68,13 @@ function hostRouter(
       interfaces.map(({ wired }) => wired),
       fipLink,
     ),
-    ...extraRouteOrders(choices, router, snat !== undefined && !release.features.has("snat-multipath")),
+    ...extraRouteOrders(choices, router, snat === undefined ? undefined : keptNextHop(release)),
   };
+}
+
+function keptNextHop({ features }: Release): "first" | "last" | undefined {
+  if (features.has("snat-multipath")) return undefined;
+  return features.has("extra-routes-multipath") ? "first" : "last";
 }
 
 function hostFloatingIp(floatingIp: ResolvedFloatingIp, rulePriority: number | undefined): HostFloatingIp | undefined {
