@@ -1,9 +1,8 @@
-import { by, byText, sorted } from "../base/order.js";
 import { defined } from "../base/invariant.js";
 import type { LockValue } from "../resolve/lock.js";
 import { escapeName, resourceKey } from "../resolve/keys.js";
 import type { ApiPort } from "./answers.js";
-import { allocatedAddresses } from "./document/automatic-addresses.js";
+import { allocatedAddresses, isAutomaticSubnet } from "./document/automatic-addresses.js";
 import { type Cloud, isNetworkPort } from "./document/cloud.js";
 import type { FloatingIps } from "./document/floating-ips.js";
 import { isUsualSegment } from "./document/networks.js";
@@ -26,12 +25,6 @@ function keyOf(cloud: Cloud, section: keyof Cloud["handles"], id: string): strin
 }
 
 function addNetworks(cloud: Cloud, entries: Map<string, LockValue>): void {
-  const agents = new Map<string, ApiPort[]>();
-  for (const port of cloud.answers.ports) {
-    if (port.deviceOwner === "network:dhcp" && port.host !== undefined) {
-      agents.set(port.networkId, [...(agents.get(port.networkId) ?? []), port]);
-    }
-  }
   for (const network of cloud.networks.values()) {
     const key = keyOf(cloud, "network", network.id);
     entries.set(`${resourceKey("network", key)}/id`, network.id);
@@ -40,17 +33,27 @@ function addNetworks(cloud: Cloud, entries: Map<string, LockValue>): void {
     for (const subnet of cloud.subnetsOf.get(network.id) ?? []) {
       entries.set(`${resourceKey("subnet", key, keyOf(cloud, "subnet", subnet.id))}/id`, subnet.id);
     }
-    const dhcp = sorted(
-      agents.get(network.id) ?? [],
-      by((port) => port.host ?? "", byText),
-    );
+    const dhcp = cloud.dhcpPorts.get(network.id) ?? [];
     entries.set(
       `${resourceKey("network", key)}/dhcp_agents`,
       dhcp.map((port) => port.host ?? ""),
     );
-    for (const port of dhcp) addPort(cloud, entries, resourceKey("network", key, "dhcp", port.host ?? ""), port);
+    for (const port of dhcp) addDhcpPort(cloud, entries, resourceKey("network", key, "dhcp", port.host ?? ""), port);
   }
   addAgentGateways(cloud, entries);
+}
+
+/** A DHCP port, and on which subnets it has an address where that is not all of them. */
+function addDhcpPort(cloud: Cloud, entries: Map<string, LockValue>, key: string, port: ApiPort): void {
+  addPort(cloud, entries, key, port);
+  const served = (cloud.subnetsOf.get(port.networkId) ?? []).filter((subnet) => subnet.enableDhcp && !isAutomaticSubnet(subnet));
+  const addressed = new Set(port.fixedIps.map(({ subnetId }) => subnetId));
+  const own = served.filter(({ id }) => addressed.has(id));
+  if (own.length === served.length) return;
+  entries.set(
+    `${key}/subnets`,
+    own.map(({ id }) => keyOf(cloud, "subnet", id)),
+  );
 }
 
 /** One agent gateway port a host and network: of two that a race left, the active one is used. */

@@ -64,12 +64,17 @@ export interface AggregateInput<H, Z extends string> extends Omit<AggregateDocum
   readonly hosts?: readonly H[];
 }
 
-/** A network of address scopes `A`, which declares the subnets that are the keys of `S`. */
-export interface NetworkInput<S, A> extends Omit<NetworkDocument, "subnets" | "ipv4_address_scope" | "ipv6_address_scope"> {
+/** A network of address scopes `A` that hosts `H` serve, which declares the subnets that are the keys of `S`. */
+export interface NetworkInput<S, A, H> extends Omit<
+  NetworkDocument,
+  "subnets" | "ipv4_address_scope" | "ipv6_address_scope" | "dhcp_agents"
+> {
   /** Address scope of the network's IPv4 subnets, by name. Default: none. */
   readonly ipv4_address_scope?: A;
   /** Address scope of the network's IPv6 subnets, by name. Default: none. */
   readonly ipv6_address_scope?: A;
+  /** Hosts whose DHCP agents serve the network, by name; an empty list is for none. Default: the scheduler's choice. */
+  readonly dhcp_agents?: readonly H[];
   /** Subnets of the network, by name. */
   readonly subnets?: { readonly [K in keyof S]: SubnetDocument };
 }
@@ -180,7 +185,7 @@ export interface TopologyInput<
   /** Address scopes, by name: between networks of one scope a router routes without NAT. */
   readonly address_scopes?: { readonly [K in A]: NonNullable<TopologyDocument["address_scopes"]>[string] };
   /** Networks, by name. */
-  readonly networks?: { readonly [K in keyof NS]: NetworkInput<NS[K], NoInfer<A> | Computed> };
+  readonly networks?: { readonly [K in keyof NS]: NetworkInput<NS[K], NoInfer<A> | Computed, NoInfer<H> | Computed> };
   /** Routers, by name. */
   readonly routers?: {
     readonly [name: string]: RouterInput<

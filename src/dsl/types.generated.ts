@@ -188,6 +188,8 @@ export interface NetworkDocument {
   readonly ipv4_address_scope?: string;
   /** Address scope of the network's IPv6 subnets, by name. Default: none. */
   readonly ipv6_address_scope?: string;
+  /** Hosts whose DHCP agents serve the network, by name; an empty list is for none. Default: the scheduler's choice. */
+  readonly dhcp_agents?: readonly string[];
   /** Subnets of the network, by name. Elsewhere a subnet is named as here, or `NETWORK/SUBNET` where two networks have one of that name. */
   readonly subnets?: {
     readonly [name: string]: SubnetDocument;

@@ -66,6 +66,8 @@ export interface NetworkDeclaration extends Declaration {
   readonly portSecurityEnabled: boolean;
   readonly ipv4AddressScope?: Reference;
   readonly ipv6AddressScope?: Reference;
+  /** Pinned DHCP agents by host; undefined is the scheduler's choice. */
+  readonly dhcpAgents?: readonly Reference[];
   readonly subnets: readonly SubnetDeclaration[];
 }
 

@@ -1,5 +1,4 @@
 import { hash } from "node:crypto";
-import { v5 } from "uuid";
 
 declare const uuid: unique symbol;
 
@@ -8,8 +7,11 @@ export type Uuid = string & { readonly [uuid]: true };
 
 const uuidText = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** dvrc's own namespace for version 5 ids: the UUIDv5 of "dvrc" in the RFC's DNS namespace. */
-const dvrcNamespace = Buffer.from(v5("dvrc", v5.DNS).replaceAll("-", ""), "hex");
+/** The namespace of domain names. Source: RFC 9562, section 6.6. */
+const dnsNamespace = Buffer.from("6ba7b8109dad11d180b400c04fd430c8", "hex");
+
+/** dvrc's own namespace: the version 5 id of the domain name "dvrc". */
+const dvrcNamespace = Buffer.from("747e6551abeb5898989066d998946c60", "hex");
 
 /** Reads a UUID in any letter case. Errors: undefined where the text is not one. */
 export function parseUuid(text: string): Uuid | undefined {
@@ -23,7 +25,16 @@ export function parseUuid(text: string): Uuid | undefined {
  * A large topology has tens of thousands, hence the hash in one call.
  */
 export function uuidOf(path: string): Uuid {
-  const digest = hash("sha1", Buffer.concat([dvrcNamespace, Buffer.from(path)]), "hex");
+  return version5(dvrcNamespace, path);
+}
+
+/** The version 5 id of a domain name. */
+export function uuidOfDomain(name: string): Uuid {
+  return version5(dnsNamespace, name);
+}
+
+function version5(namespace: Buffer, name: string): Uuid {
+  const digest = hash("sha1", Buffer.concat([namespace, Buffer.from(name)]), "hex");
   const variant = ((Number.parseInt(digest.charAt(16), 16) & 3) | 8).toString(16);
   return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-5${digest.slice(13, 16)}-${variant}${digest.slice(17, 20)}-${digest.slice(20, 32)}` as Uuid;
 }

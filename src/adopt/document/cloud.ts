@@ -27,6 +27,10 @@ export interface Cloud {
   readonly ports: ReadonlyMap<string, ApiPort>;
   readonly portsOfDevice: ReadonlyMap<string, readonly ApiPort[]>;
   readonly routers: ReadonlyMap<string, ApiRouter>;
+  /** Ports of DHCP agents by network, ascending host: one a host. */
+  readonly dhcpPorts: ReadonlyMap<string, readonly ApiPort[]>;
+  /** How many DHCP agents most networks have that have any. Source: Neutron `dhcp_agents_per_network`. */
+  readonly usualDhcpAgents: number;
   readonly groups: ReadonlyMap<string, ApiSecurityGroup>;
   readonly servers: readonly CloudServer[];
   readonly serverOfPort: ReadonlyMap<string, CloudServer>;
@@ -92,6 +96,7 @@ export function indexCloud(answers: Answers, diagnostics: Diagnostic[]): Cloud {
   )) {
     handles.floatingIp.add(floatingIp.id, floatingIp.floatingIpAddress, "floating-ip");
   }
+  const dhcp = dhcpPorts(answers);
   return {
     answers,
     diagnostics,
@@ -103,6 +108,8 @@ export function indexCloud(answers: Answers, diagnostics: Diagnostic[]): Cloud {
     ports: byId(answers.ports),
     portsOfDevice,
     routers: byId(answers.routers),
+    dhcpPorts: dhcp,
+    usualDhcpAgents: mostCommonLength(dhcp),
     groups: byId(answers.securityGroups),
     servers,
     serverOfPort,
@@ -118,6 +125,32 @@ export function isNetworkPort(port: ApiPort): boolean {
 /** True where an agent has bound the port to its host. */
 export function isBound(port: ApiPort): boolean {
   return port.host !== undefined && port.vifType !== "unbound" && port.vifType !== "binding_failed";
+}
+
+/** `device_id` of the port of an agent that has given its network up. Source: neutron-lib `DEVICE_ID_RESERVED_DHCP_PORT`. */
+const reservedDhcpPort = "reserved_dhcp_port";
+
+function dhcpPorts(answers: Answers): Map<string, ApiPort[]> {
+  const order = inTurn(
+    by((port: ApiPort) => port.host ?? "", byText),
+    by((port) => port.id, byText),
+  );
+  const serving = answers.ports.filter(
+    (port) => port.deviceOwner === "network:dhcp" && isBound(port) && port.deviceId !== reservedDhcpPort,
+  );
+  const seen = new Set<string>();
+  const one = sorted(serving, order).filter(({ networkId, host }) => {
+    const place = `${networkId} ${host ?? ""}`;
+    return !seen.has(place) && seen.add(place);
+  });
+  return groupBy(one, (port) => port.networkId);
+}
+
+function mostCommonLength(groups: ReadonlyMap<string, readonly unknown[]>): number {
+  const counts = new Map<number, number>();
+  for (const { length } of groups.values()) counts.set(length, (counts.get(length) ?? 0) + 1);
+  const [first] = sorted(counts, (a, b) => b[1] - a[1] || b[0] - a[0]);
+  return first?.[0] ?? 1;
 }
 
 /** Servers are devices of `compute:` ports that are all bound to one host; other ports stand alone. */

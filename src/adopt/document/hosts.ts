@@ -36,6 +36,7 @@ export function hostSection(cloud: Cloud, inferred: InferredOptions, told: Agent
     if (own === undefined) agents.set(agent.host, [agent]);
     else own.push(agent);
   }
+  const ports = portsOfHosts(cloud);
   const hosts = new Map<string, { readonly host: HostDocument; readonly options: AgentDocument }>();
   for (const name of sorted(agents.keys(), byText)) {
     const own = agents.get(name) ?? [];
@@ -47,7 +48,7 @@ export function hostSection(cloud: Cloud, inferred: InferredOptions, told: Agent
       for (const agent of own) leaveOut(cloud, agent, `host "${name}" has no Open vSwitch agent`);
       continue;
     }
-    hosts.set(name, hostOf(cloud, name, ovs, own, told, inferred.get(name) ?? { agent: {} }));
+    hosts.set(name, hostOf(cloud, name, ovs, own, ports, told, inferred.get(name) ?? { agent: {} }));
   }
   const common = shared([...hosts.values()].map(({ options }) => options));
   const section: Record<string, HostDocument> = Object.create(null) as Record<string, HostDocument>;
@@ -58,11 +59,26 @@ export function hostSection(cloud: Cloud, inferred: InferredOptions, told: Agent
   return { hosts: section, agent: without(common, usualOptions) };
 }
 
+/** What ports tell of the hosts that they are bound to. */
+interface PortsOfHosts {
+  /** Hosts with a DHCP port, whether or not an agent still says that it is there. */
+  readonly withDhcp: ReadonlySet<string | undefined>;
+  /** Hosts with a port that is plugged into a Linux bridge. */
+  readonly hybrid: ReadonlySet<string | undefined>;
+}
+
+function portsOfHosts(cloud: Cloud): PortsOfHosts {
+  const hybrid = cloud.answers.ports.filter((port) => port.hybridPlug && isBound(port));
+  const dhcp = [...cloud.dhcpPorts.values()].flat();
+  return { withDhcp: new Set(dhcp.map(({ host }) => host)), hybrid: new Set(hybrid.map(({ host }) => host)) };
+}
+
 function hostOf(
   cloud: Cloud,
   name: string,
   ovs: ApiAgent,
   agents: readonly ApiAgent[],
+  ports: PortsOfHosts,
   told: AgentDocument,
   inferred: InferredHost,
 ): { readonly host: HostDocument; readonly options: AgentDocument } {
@@ -74,14 +90,13 @@ function hostOf(
   const externalBridge = inferred.externalBridge ?? l3?.configurations.optionalText("external_network_bridge");
   const mappings = Object.fromEntries(configuration.textMap("bridge_mappings"));
   const tunnelTypes = configuration.texts("tunnel_types").filter((type) => type === "vxlan" || type === "gre" || type === "geneve");
-  const hybrid = cloud.answers.ports.some((port) => port.host === name && isBound(port) && port.hybridPlug);
   return {
     host: {
       agent_mode: modes.has(mode) ? (mode as HostDocument["agent_mode"]) : "legacy",
       ...(localIp === undefined ? {} : { local_ip: localIp }),
       ...(Object.keys(mappings).length === 0 ? {} : { bridge_mappings: mappings }),
       ...(externalBridge === undefined ? {} : { external_network_bridge: externalBridge }),
-      dhcp_agent: agents.some((agent) => agent.type === "DHCP agent"),
+      dhcp_agent: ports.withDhcp.has(name) || agents.some((agent) => agent.type === "DHCP agent"),
     },
     options: {
       l2_population: configuration.boolean("l2_population", true),
@@ -90,7 +105,7 @@ function hostOf(
       datapath_type: configuration.optionalText("datapath_type") === "netdev" ? "netdev" : "system",
       tunnel_types: tunnelTypes,
       ...told,
-      ...(hybrid ? { firewall_driver: "iptables_hybrid" } : {}),
+      ...(configuration.boolean("ovs_hybrid_plug", false) || ports.hybrid.has(name) ? { firewall_driver: "iptables_hybrid" } : {}),
       ...inferred.agent,
     },
   };

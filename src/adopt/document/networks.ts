@@ -41,10 +41,18 @@ function networkDocument(cloud: Cloud, network: ApiNetwork): NetworkDocument {
     ...(network.segmentationId === undefined || isUsualSegment(network) ? {} : { "provider:segmentation_id": network.segmentationId }),
     ...(network.mtu === undefined ? {} : { mtu: network.mtu }),
     ...(network.portSecurityEnabled ? {} : { port_security_enabled: false }),
+    ...dhcpAgents(cloud, network),
     ...(scope4 === undefined ? {} : { ipv4_address_scope: scope4 }),
     ...(scope6 === undefined ? {} : { ipv6_address_scope: scope6 }),
     subnets: subnets.inOrder(),
   };
+}
+
+/** The agents of a network that more or fewer serve than most: nothing else tells how many it shall have. */
+function dhcpAgents(cloud: Cloud, network: ApiNetwork): Pick<NetworkDocument, "dhcp_agents"> {
+  const hosts = (cloud.dhcpPorts.get(network.id) ?? []).map((port) => port.host ?? "");
+  const isServed = (cloud.subnetsOf.get(network.id) ?? []).some(({ enableDhcp }) => enableDhcp);
+  return !isServed || cloud.dhcpPorts.size === 0 || hosts.length === cloud.usualDhcpAgents ? {} : { dhcp_agents: hosts };
 }
 
 /** Last id of the range that tunnelled networks get theirs from by default. */

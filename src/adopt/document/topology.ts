@@ -32,6 +32,7 @@ export function topologyOfCloud(
     release: options.release,
     ...(cloud.projectId === "" ? {} : { project_id: cloud.projectId }),
     agent,
+    ...(cloud.usualDhcpAgents === 1 ? {} : { neutron: { dhcp_agents_per_network: cloud.usualDhcpAgents } }),
     hosts,
     ...(Object.keys(scopes).length === 0 ? {} : { address_scopes: scopes }),
     networks: networkSection(cloud),

@@ -38,6 +38,9 @@ export function declareNetwork(context: DeclareContext, key: string, input: Netw
       mtu: input.mtu,
       ipv4AddressScope: scope("ipv4_address_scope"),
       ipv6AddressScope: scope("ipv6_address_scope"),
+      dhcpAgents: input.dhcp_agents?.flatMap(
+        (host, index) => refer(context, "host", host, pointerTo(pointerTo(pointer, "dhcp_agents"), index), `Network "${key}"`) ?? [],
+      ),
     }),
   };
 }

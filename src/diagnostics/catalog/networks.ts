@@ -156,4 +156,10 @@ export const networkEntries = {
     message: "Subnet {subnet} has prefix {cidr}, which starts at the unspecified address.",
     explanation: "Neutron refuses IPv6 subnets at `::`, since that prefix stands for one that is still to be delegated.",
   },
+  "unfit-dhcp-host": {
+    code: "DVRC3124",
+    severity: "error",
+    message: 'Network "{network}" names host "{host}" among its dhcp_agents, but {reason}.',
+    explanation: "A DHCP agent serves a network through the Open vSwitch agent of its host, which has to carry the network.",
+  },
 } as const satisfies Record<string, CatalogEntry>;

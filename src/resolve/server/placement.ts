@@ -147,15 +147,22 @@ export function scheduleDhcp(context: ServerContext): ReadonlyMap<string, readon
   const requests = [...topology.networks.values()]
     .filter((network) => network.subnets.some((subnet) => subnet.enableDhcp))
     .map((network) => {
+      const pinned = network.dhcpAgents?.map((host) => host.key);
       const capable = agents.filter((host) => obstacleTo(host, network, topology.server) === undefined);
       const key = `${resourceKey("network", network.key)}/dhcp_agents`;
+      if (pinned !== undefined) pinned.forEach((host) => load.add(host));
+      if (pinned !== undefined) return { network, key, pinned, capable, hosts: pinned };
       const names = new Set(capable.map((host) => host.name));
       const locked = ledger.locked(key, readNames, "a list of hosts") ?? [];
       const hosts = [...new Set(locked)].filter((host) => names.has(host)).slice(0, topology.server.dhcpAgentsPerNetwork);
       hosts.forEach((host) => load.add(host));
-      return { network, key, capable, hosts };
+      return { network, key, pinned, capable, hosts };
     });
-  for (const { key, capable, hosts } of requests) {
+  for (const { key, pinned, capable, hosts } of requests) {
+    if (pinned !== undefined) {
+      ledger.record(key, hosts, "pinned");
+      continue;
+    }
     const wanted = Math.min(topology.server.dhcpAgentsPerNetwork, capable.length);
     while (hosts.length < wanted) {
       const host = defined(load.least(capable.filter((agent) => !hosts.includes(agent.name))), "DHCP agent");

@@ -1,9 +1,10 @@
-import type { PortDeclaration } from "../../model/topology.js";
-import { v5 } from "uuid";
+import { uuidOfDomain } from "../../net/uuid.js";
+import type { PortDeclaration, SubnetDeclaration } from "../../model/topology.js";
 import { resourceKey } from "../keys.js";
+import { readNames } from "../ledger.js";
 import type { ServerContext } from "./context.js";
 import { automaticSubnets, isAutoAddress, type PortPlan } from "./plan.js";
-import { networkOf, wishesOf } from "./routers.js";
+import { namesOf, networkOf, wishesOf } from "./routers.js";
 
 /** Key of a port: a server's own under its server, a declared one by its name alone. */
 export function portKey(port: PortDeclaration): string {
@@ -42,10 +43,12 @@ export function planPorts(context: ServerContext, placed: ReadonlyMap<string, st
 export function planDhcpPorts(context: ServerContext, scheduled: ReadonlyMap<string, readonly string[]>): PortPlan[] {
   const plans: PortPlan[] = [];
   for (const network of context.topology.networks.values()) {
-    const subnets = network.subnets.filter((subnet) => subnet.enableDhcp && !isAutoAddress(subnet));
+    const served = network.subnets.filter((subnet) => subnet.enableDhcp && !isAutoAddress(subnet));
     for (const host of scheduled.get(network.key) ?? []) {
+      const key = resourceKey("network", network.key, "dhcp", host);
+      const subnets = subnetsOfDhcpPort(context, key, served);
       plans.push({
-        key: resourceKey("network", network.key, "dhcp", host),
+        key,
         name: "",
         projectId: network.projectId,
         pointer: network.pointer,
@@ -60,7 +63,25 @@ export function planDhcpPorts(context: ServerContext, scheduled: ReadonlyMap<str
   return plans;
 }
 
+/**
+ * Subnets on which a DHCP port has an address: all, unless the lock names some.
+ *
+ * An agent that hears of a subnet while it makes its port may leave it out.
+ */
+function subnetsOfDhcpPort({ ledger }: ServerContext, port: string, served: readonly SubnetDeclaration[]): readonly SubnetDeclaration[] {
+  const key = `${port}/subnets`;
+  const names = ledger.locked(key, readNames, "a list of subnets");
+  const chosen = names === undefined ? served : served.filter((subnet) => names.includes(namesOf(subnet)[1]));
+  if (chosen.length === served.length) return served;
+  ledger.record(
+    key,
+    chosen.map((subnet) => namesOf(subnet)[1]),
+    "allocated",
+  );
+  return chosen;
+}
+
 /** `device_id` of a DHCP port. Source: neutron-lib `get_dhcp_agent_device_id`. */
 export function dhcpDeviceId(networkId: string, host: string): string {
-  return `dhcp${v5(host.split(".")[0] ?? host, v5.DNS)}-${networkId}`;
+  return `dhcp${uuidOfDomain(host.split(".")[0] ?? host)}-${networkId}`;
 }
