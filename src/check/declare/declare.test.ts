@@ -128,7 +128,8 @@ it("stores rules as the server does", () => {
     { remoteIpPrefix: "10.0.0.7/32" },
   ]);
   expect(rules?.[2]?.portRangeMin).toBeUndefined();
-  expect(checkedYaml(yaml, newton).securityGroups.get("g")?.rules[2]).toMatchObject({ portRangeMin: 1, portRangeMax: 65535 });
+  const early = checkedYaml(yaml, newton).securityGroups.get("g")?.rules;
+  expect([early?.[0]?.protocol, early?.[2]?.portRangeMin, early?.[2]?.portRangeMax]).toEqual(["icmp", 1, 65535]);
 });
 
 it("makes a declared port a server's when it takes it, with the server's host or the port's", () => {

@@ -68,7 +68,7 @@ function declareRule(
     ethertype,
     ...present({
       id: input.id === undefined ? undefined : declareUuid(context, written(input.id, "Id", "id")),
-      protocol: canonicalProtocol(input.protocol, ethertype),
+      protocol: canonicalProtocol(context, input.protocol, ethertype),
       remoteIpPrefix: prefix === undefined ? undefined : declarePrefix(context, written(prefix, "Remote prefix", "remote_ip_prefix")),
       remoteGroup: group === undefined ? undefined : referGroup(context, group, projectId, pointerTo(pointer, "remote_group"), capital),
     }),
@@ -77,15 +77,15 @@ function declareRule(
 }
 
 /**
- * The protocol as the server stores it: lower case, `any` as none, ICMP of IPv6 rules by its own name or number.
+ * The protocol as the server stores it: lower case, `any` as none, ICMP of IPv6 rules by its own name or number where the release does so.
  *
  * Source: Neutron `convert_protocol`, `_make_canonical_ipv6_icmp_protocol`.
  */
-function canonicalProtocol(protocol: string | number | undefined, ethertype: "IPv4" | "IPv6"): string | undefined {
+function canonicalProtocol(context: DeclareContext, protocol: string | number | undefined, ethertype: "IPv4" | "IPv6"): string | undefined {
   if (protocol === undefined) return undefined;
   const text = String(protocol).toLowerCase();
   if (text === "any") return undefined;
-  if (ethertype === "IPv4") return text;
+  if (ethertype === "IPv4" || !context.release.features.has("icmpv6-by-own-name")) return text;
   if (text === "icmp" || text === "icmpv6") return "ipv6-icmp";
   return text === "1" ? "58" : text;
 }

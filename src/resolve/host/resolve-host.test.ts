@@ -179,6 +179,16 @@ it("has a tunnel to every host, and floods to all, without l2population", () => 
   expect(view.networks[0]?.remotePorts).toEqual([]);
 });
 
+it("has no tunnel between addresses of different IP versions", () => {
+  const view = (l2Population: boolean) => {
+    const agent = { agent: { l2Population } };
+    const six = { localIp: "2001:db8::3" as Ip, ...agent };
+    return viewOf("one", { ...routed, hosts: hosts({ gate: agent, one: agent, two: six, three: agent }) }).view;
+  };
+  expect(view(false).brTun?.tunnels.map(({ remote }) => remote.name)).toEqual(["gate", "three"]);
+  expect(view(true).brTun?.tunnels.map(({ remote }) => remote.name)).toEqual(["gate"]);
+});
+
 it("delivers to serviced ports and SNAT ports with the MAC of their subnet's interface", () => {
   const { view } = viewOf("gate", routed);
   const delivered = view.dvrDeliveries.map(({ wired, gateway }) => [wired.port.key, gateway.key]);

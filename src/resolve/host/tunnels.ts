@@ -3,7 +3,7 @@ import { defined } from "../../base/invariant.js";
 import type { TunnelType } from "../../model/agent-options.js";
 import type { HostNetwork, Tunnel } from "../../model/host-view.js";
 import type { ResolvedHost, ResolvedNetwork, ResolvedPort } from "../../model/resolved.js";
-import type { Ip } from "../../net/ip.js";
+import { type Ip, ipVersion } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
 import { integerSetOrder } from "../cpython/sequences.js";
 import { escapeName } from "../keys.js";
@@ -75,12 +75,14 @@ interface Use {
 function useOf(host: ResolvedHost, index: TopologyIndex, network: ResolvedNetwork): Use | undefined {
   const type = host.agent.tunnelTypes.find((candidate) => candidate === network.type);
   if (type === undefined) return undefined;
-  const remotes = (index.hostsByNetwork.get(network) ?? []).filter((remote) => remote !== host && canTunnel(remote, type));
+  const remotes = (index.hostsByNetwork.get(network) ?? []).filter((remote) => remote !== host && canTunnel(host, remote, type));
   return { network, type, remotes };
 }
 
-function canTunnel(host: ResolvedHost, type: TunnelType): boolean {
-  return host.localIp !== undefined && host.agent.tunnelTypes.includes(type);
+/** Source: Neutron `OVSNeutronAgent._setup_tunnel_port`, which refuses addresses of different versions. */
+function canTunnel(host: ResolvedHost, remote: ResolvedHost, type: TunnelType): boolean {
+  if (host.localIp === undefined || remote.localIp === undefined || !remote.agent.tunnelTypes.includes(type)) return false;
+  return ipVersion(host.localIp) === ipVersion(remote.localIp);
 }
 
 function endsInUse(uses: readonly Use[]): Ends {
@@ -95,7 +97,7 @@ function endsInUse(uses: readonly Use[]): Ends {
 
 function fullMesh(host: ResolvedHost, index: TopologyIndex): Ends {
   const others = [...index.hosts.values()].filter((remote) => remote !== host);
-  return new Map(host.agent.tunnelTypes.map((type) => [type, new Set(others.filter((remote) => canTunnel(remote, type)))]));
+  return new Map(host.agent.tunnelTypes.map((type) => [type, new Set(others.filter((remote) => canTunnel(host, remote, type)))]));
 }
 
 function settleTunnels(choices: HostChoices, ends: Ends, wiring: Wiring, release: Release): { patchIntOfport: number; table: TunnelTable } {

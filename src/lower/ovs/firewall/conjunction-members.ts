@@ -1,4 +1,5 @@
 import { byNumber, sorted } from "../../../base/order.js";
+import type { MatchAddress } from "../../../ir/match.js";
 import type { ResolvedSecurityGroup, ResolvedSecurityGroupRule } from "../../../model/resolved.js";
 import type { Pointer } from "../../../source/pointer.js";
 import { cause } from "../cause.js";
@@ -51,17 +52,19 @@ export class ConjunctionMembers {
     }
   }
 
-  /** By address: groups may share one, and a MAC only counts where a pair stands for every address. */
+  /** Each match once, with the conjunctions of every group that has its address: a MAC tells those that stand for every address apart, no more. */
   private demandedAddresses({ ethertype, remotes }: NetworkDemand): Iterable<DemandedAddress> {
+    const demands = new Map<MatchAddress | undefined, Pick<DemandedAddress, "ids" | "causes">>();
     const demanded = new Map<string, DemandedAddress>();
     for (const [group, { ids, rules }] of remotes) {
       for (const member of this.members.addresses(group, ethertype)) {
+        const demand = demands.get(member.address) ?? { ids: new Set<number>(), causes: new Set<Pointer>() };
+        demands.set(member.address, demand);
+        for (const id of ids) demand.ids.add(id);
+        demand.causes.add(member.pointer);
+        for (const rule of rules) demand.causes.add(rule);
         const key = member.address ?? member.mac;
-        const before = demanded.get(key) ?? { member, ids: new Set<number>(), causes: new Set<Pointer>() };
-        demanded.set(key, before);
-        for (const id of ids) before.ids.add(id);
-        before.causes.add(member.pointer);
-        for (const rule of rules) before.causes.add(rule);
+        if (!demanded.has(key)) demanded.set(key, { member, ...demand });
       }
     }
     return demanded.values();

@@ -236,6 +236,26 @@ it("puts the ids of several groups with one address on one flow, ascending", () 
   expect(found).toContain("table=82, priority=70,ct_state=+est-rel-rpl,ip,reg5=0x3 actions=conjunction(24,2/2),conjunction(16,2/2)");
 });
 
+it("puts the ids of all groups with a pair for every address on each such pair's MAC", () => {
+  const open = (name: string, last: string): ResolvedPort =>
+    aPort(name, `fa:16:3e:00:0e:${last}`, [[subnet, `10.20.0.1${last}`]], { pairs: ["0.0.0.0/0"] });
+  const db = aSecurityGroup("db", [], [open("db1", "01")]);
+  const ops = aSecurityGroup("ops", [], [open("ops1", "02")]);
+  const app = aSecurityGroup("app", [{ remoteGroup: ops }, { remoteGroup: db, protocol: "tcp" }]);
+  const conjunctionIds = new Map([
+    [`${app.key}|${db.key}|ingress|IPv4`, 16],
+    [`${app.key}|${ops.key}|ingress|IPv4`, 24],
+  ]);
+  const view = { ports: [server("web", 3, [app])], firewall: { conjunctionIds, zones: new Map(), groupOrder: new Map() } };
+  const found = lines("zed", view, 82).filter((line) => line.includes("dl_src") && line.includes("+est"));
+  expect(found.sort()).toEqual([
+    "table=82, priority=70,ct_state=+est-rel-rpl,ip,reg6=0x7,dl_src=fa:16:3e:00:0e:01 actions=conjunction(24,1/2)",
+    "table=82, priority=70,ct_state=+est-rel-rpl,ip,reg6=0x7,dl_src=fa:16:3e:00:0e:02 actions=conjunction(24,1/2)",
+    "table=82, priority=73,ct_state=+est-rel-rpl,ip,reg6=0x7,dl_src=fa:16:3e:00:0e:01 actions=conjunction(22,1/2)",
+    "table=82, priority=73,ct_state=+est-rel-rpl,ip,reg6=0x7,dl_src=fa:16:3e:00:0e:02 actions=conjunction(22,1/2)",
+  ]);
+});
+
 it("expands remote groups up to Newton, the port's own address left out", () => {
   const members: ResolvedPort[] = [];
   const self = aSecurityGroup("self", (group) => [{ protocol: "tcp", portRangeMin: 80, portRangeMax: 80, remoteGroup: group }], members);
@@ -256,6 +276,12 @@ it("knows neither ICMP types nor other protocols up to Newton", () => {
     (line) => /-rpl,(.*?) actions/.exec(line)?.[1],
   );
   expect(words.filter(Boolean)).toEqual(["icmp,reg5=0x3,dl_dst=fa:16:3e:00:00:03", "ip,reg5=0x3,dl_dst=fa:16:3e:00:00:03"]);
+});
+
+it("matches ICMPv6 up to Newton only where a rule calls it icmp", () => {
+  const words = (protocol: string) => ruleLines("newton", [{ protocol, ethertype: "IPv6" }]).map((line) => line.split(",")[3]);
+  expect([...new Set(words("icmp"))]).toEqual(["icmp6"]);
+  expect([...new Set(words("icmpv6"))]).toEqual(["ipv6"]);
 });
 
 it("enters from local switching and matches no VLAN up to Newton", () => {
