@@ -30,8 +30,13 @@ export function verdictLine(walk: Walk): string {
   const last = leg.steps.at(-1);
   const direction = walk.there.delivered ? "dropped on the way back" : "dropped";
   if (last === undefined) return direction;
-  const entry = entryText(last.decision);
-  return `${direction} at ${placeText(last)}: ${last.effect}${entry === undefined ? "" : `, by ${entry}`}${sender(leg, last)}`;
+  return `${direction} at ${[endText(last) + sender(leg, last), ...leg.alsoDropped.map(endText)].join("; and at ")}`;
+}
+
+function endText(step: TrailStep): string {
+  const entry = entryText(step.decision);
+  const what = step.decision?.kind === "table-miss" ? stepText(step) : step.effect;
+  return `${placeText(step)}: ${what}${entry === undefined ? "" : `, by ${entry}`}`;
 }
 
 /** A flow that drops all comers says little: the one that sent the packet there says why. */
@@ -142,9 +147,10 @@ function placeText({ place }: TrailStep): string {
 
 /** A walk for machines: the same facts as {@link walkLines}, every entry as text. */
 export function walkJson(walk: Walk, because: WalkText["because"]): unknown {
-  const leg = ({ subject, delivered, steps }: Leg): unknown => ({
+  const leg = ({ subject, delivered, steps, alsoDropped }: Leg): unknown => ({
     packet: subject,
     delivered,
+    alsoDropped: alsoDropped.map(endText),
     steps: steps.map((step) => {
       const origin = originOf(step.decision);
       return {

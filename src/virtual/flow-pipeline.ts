@@ -29,12 +29,16 @@ export class FlowPipeline {
   readonly steps: PipelineStep[];
   /** Steps of all branches. */
   readonly visited: PipelineStep[];
+  /** Ways through patch ports that led nowhere, each with its steps from the beginning. */
+  readonly deadEnds: (readonly PipelineStep[])[] = [];
   readonly key: FlowKey;
   readonly #base: FlowKey;
   #bridge: VirtualBridge;
   #nodes: TraceNode[] = this.trace;
   #depth = 0;
   #resubmits = 0;
+  /** How often the packet has left the bridges so far, be it to the connection tracker. */
+  #exits = 0;
 
   constructor(
     readonly host: PipelineHost,
@@ -218,6 +222,7 @@ export class FlowPipeline {
     }
     this.#commit();
     this.datapath.push({ kind: "output", bridge: this.#bridge.name, port: ofport });
+    this.#exits++;
     this.host.output({ bridge: this.#bridge, port: port ?? "local", key: { ...this.key }, steps: [...this.steps] });
   }
 
@@ -233,10 +238,12 @@ export class FlowPipeline {
     const peerPort = target?.portNamed(peer);
     if (target === undefined || peerPort === undefined) return this.#refuse({ kind: "port-missing" });
     const [bridge, key, steps] = [this.#bridge, { ...this.key }, this.steps.length];
+    const [exits, deadEnds] = [this.#exits, this.deadEnds.length];
     this.#bridge = target;
     clearBridgeFields(this.key);
     this.key.inPort = peerPort.ofport;
     this.#inside({ kind: "bridge", name: target.name, inner: [] }, () => this.#table(0));
+    if (this.#exits === exits && this.deadEnds.length === deadEnds) this.deadEnds.push([...this.steps]);
     this.#bridge = bridge;
     Object.assign(this.key, key);
     this.steps.length = steps;
@@ -253,6 +260,7 @@ export class FlowPipeline {
     if (action.table === undefined) {
       if (action.commit) this.host.commit({ ...this.key }, zone, mark);
     } else {
+      this.#exits++;
       const id = this.host.recirculate({
         bridge: this.#bridge,
         table: action.table,

@@ -162,7 +162,7 @@ export class VirtualHost {
   #pipeline(bridge: VirtualBridge, key: FlowKey, frame: Frame, span: Span): void {
     const outputs: PipelineOutput[] = [];
     const packetOf = (at: Readonly<FlowKey>): Frame["payload"] => applyFlow(frame, at).payload;
-    let last: readonly PipelineStep[] = [];
+    let deadEnds: DeadEnds | undefined;
     const host: PipelineHost = {
       bridgeOfPort: (port) => this.#bridgeOfPort.get(port),
       now: this.surroundings.clock.now,
@@ -171,15 +171,17 @@ export class VirtualHost {
       commit: (at, zone, mark) => void this.#track(packetOf(at), zone, { mark }),
       recirculate: (frozen) => {
         const tracked = this.#track(packetOf(frozen.key), frozen.zone, frozen.commit ? { mark: frozen.mark } : undefined);
-        last = this.#resume(host, frozen, tracked);
+        deadEnds = this.#resume(host, frozen, tracked);
         return 0;
       },
     };
     const pipeline = new FlowPipeline(host, bridge, key);
     pipeline.start();
     const forMany = outputs.filter(({ port }) => port !== "local" && port.type.kind === "tunnel").length > 1;
-    for (const output of outputs) this.#leave(output, applyFlow(frame, output.key), span, forMany);
-    if (outputs.length === 0) this.#dropped(last.length > 0 ? last : pipeline.visited, span);
+    const left = outputs.filter((output) => this.#leave(output, applyFlow(frame, output.key), span, forMany));
+    if (left.length > 0) return;
+    const ends = deadEnds ?? deadEndsOf(pipeline);
+    for (const steps of ends) this.#dropped(steps, ends.length === 1 ? span : this.surroundings.trail.branch(span));
   }
 
   #track(payload: Frame["payload"], zone: number, commit: { readonly mark: number | undefined } | undefined): Tracked {
@@ -192,23 +194,25 @@ export class VirtualHost {
     return tracked;
   }
 
-  #resume(host: PipelineHost, frozen: Recirculation, tracked: Tracked): readonly PipelineStep[] {
+  #resume(host: PipelineHost, frozen: Recirculation, tracked: Tracked): DeadEnds {
     const key = { ...frozen.key, ctState: ctStateBits(tracked), ctZone: frozen.zone, ctMark: tracked.connection?.mark ?? 0 };
     const pipeline = new FlowPipeline(host, frozen.bridge, key, frozen.steps);
     pipeline.resume(frozen.table, frozen.bridge.name);
-    return pipeline.visited;
+    return deadEndsOf(pipeline);
   }
 
-  #leave(output: PipelineOutput, frame: Frame, parent: Span, forMany: boolean): void {
+  /** Sends a frame out of a port. Returns false where nobody is behind it. */
+  #leave(output: PipelineOutput, frame: Frame, parent: Span, forMany: boolean): boolean {
     const { port } = output;
-    if (port === "local") return;
+    if (port === "local") return false;
     const receiver = this.#receivers.get(port.name);
-    if (receiver === undefined && port.type.kind !== "tunnel" && !this.#isUplink(port)) return;
+    if (receiver === undefined && port.type.kind !== "tunnel" && !this.#isUplink(port)) return false;
     const span = this.surroundings.trail.branch(parent);
     this.#noteSteps(output.steps, span, port.name);
     if (port.type.kind === "tunnel") this.surroundings.toTunnel(port, output.key.tunId, frame, span, forMany);
     else if (receiver === undefined) this.surroundings.toUplink(output.bridge.name, frame, span);
     else this.surroundings.clock.after(0, () => receiver(frame, span));
+    return true;
   }
 
   #noteSteps(steps: readonly PipelineStep[], span: Span, out: string): void {
@@ -237,6 +241,13 @@ export class VirtualHost {
     const { clock, trail } = this.surroundings;
     trail.note(span, { time: clock.now, place, effect, decision, ending: "dropped" });
   }
+}
+
+/** Ways of a packet that nobody gets, each with its steps. */
+type DeadEnds = readonly (readonly PipelineStep[])[];
+
+function deadEndsOf({ deadEnds, visited }: FlowPipeline): DeadEnds {
+  return deadEnds.length > 0 ? deadEnds : [visited];
 }
 
 /** The port on which Neutron's metadata proxy listens: `metadata_port`. */

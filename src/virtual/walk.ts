@@ -13,6 +13,8 @@ export interface Leg {
   readonly subject: string;
   readonly steps: readonly TrailStep[];
   readonly delivered: boolean;
+  /** Where other copies ended that were flooded at the same time as one that was dropped. */
+  readonly alsoDropped: readonly TrailStep[];
 }
 
 /** The way of a packet from one machine to an address, and of its answer back. */
@@ -34,9 +36,17 @@ export interface Walk {
 /** Milliseconds for which an answer is waited for: longer than three questions for an address take. */
 const patience = 10_000;
 
+/** Where a packet ended. */
+interface End {
+  readonly root: Span;
+  readonly span: Span;
+  readonly step: TrailStep;
+  readonly alsoDropped?: readonly TrailStep[];
+}
+
 /** The ends of all packets while something runs. */
 class Endings {
-  readonly #ends: { readonly root: Span; readonly span: Span; readonly step: TrailStep }[] = [];
+  readonly #ends: End[] = [];
   readonly stop: () => void;
 
   constructor(world: World) {
@@ -45,15 +55,21 @@ class Endings {
     });
   }
 
-  /** The span in which a packet ended: delivered, else dropped, else ignored. Of copies that were dropped, the one at its goal's host counts before strays. */
-  of(
-    isRoot: (root: Span) => boolean,
-    goal: string | undefined,
-  ): { readonly root: Span; readonly span: Span; readonly step: TrailStep } | undefined {
+  /**
+   * The span in which a packet ended: delivered, else dropped, else ignored. Of copies that were dropped, the one at its goal's host counts before
+   * strays; others that were flooded with it are in `alsoDropped`.
+   */
+  of(isRoot: (root: Span) => boolean, goal: string | undefined): End | undefined {
     const ends = this.#ends.filter(({ root }) => isRoot(root));
     const last = (ending: TrailStep["ending"], host?: string) =>
       ends.findLast(({ step }) => step.ending === ending && (host === undefined || step.place.host === host));
-    return last("delivered") ?? (goal === undefined ? undefined : last("dropped", goal)) ?? last("dropped") ?? last("ignored");
+    const found = last("delivered") ?? (goal === undefined ? undefined : last("dropped", goal)) ?? last("dropped") ?? last("ignored");
+    if (found?.step.ending !== "dropped" || found.span.parent === undefined) return found;
+    const copies = ends.filter(
+      ({ span, step }) => span.parent === found.span.parent && step.ending === "dropped" && step.time === found.step.time,
+    );
+    const [first = found, ...others] = copies;
+    return { ...first, alsoDropped: others.map(({ step }) => step) };
   }
 }
 
@@ -97,7 +113,7 @@ function send(from: Station, destination: Ip, probe: Probe): Query {
 
 function answerLeg(endings: Endings, query: Query, goal: string | undefined): Leg {
   const [answer] = query.answers;
-  if (answer?.kind === "reply") return { subject: answer.span.subject, steps: stepsTo(answer.span), delivered: true };
+  if (answer?.kind === "reply") return { subject: answer.span.subject, steps: stepsTo(answer.span), delivered: true, alsoDropped: [] };
   return legOf(endings, query.span, (root) => isAnswerTo(root, query), goal);
 }
 
@@ -108,7 +124,7 @@ function isAnswerTo(root: Span, query: Query): boolean {
 function legOf(endings: Endings, fallback: Span, isRoot: (root: Span) => boolean, goal: string | undefined): Leg {
   const end = endings.of(isRoot, goal);
   const span = end?.span ?? fallback;
-  return { subject: span.subject, steps: stepsTo(span), delivered: end?.step.ending === "delivered" };
+  return { subject: span.subject, steps: stepsTo(span), delivered: end?.step.ending === "delivered", alsoDropped: end?.alsoDropped ?? [] };
 }
 
 function isRefused({ answers }: Query): boolean {

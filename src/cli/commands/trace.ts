@@ -22,7 +22,7 @@ import { leaveOut } from "../trace/leave-out.js";
 
 interface TraceOptions {
   readonly release?: string;
-  readonly proto: "icmp" | "tcp" | "udp";
+  readonly proto?: "icmp" | "tcp" | "udp";
   readonly dport?: number;
   readonly summary?: boolean;
   readonly detailed?: boolean;
@@ -37,15 +37,19 @@ export function define(command: Command, context: Context, finish: Finish): void
     .argument("<from>", "a server, or upstream-<network> for the world outside")
     .argument("<to>", "a server or an address")
     .option("--release <release>", "trace as this Neutron release instead of the topology's own")
-    .addOption(new Option("--proto <protocol>", "what to send").choices(["icmp", "tcp", "udp"]).default("icmp"))
+    .addOption(
+      new Option("--proto <protocol>", "what to send; without it icmp, or tcp where a port is given").choices(["icmp", "tcp", "udp"]),
+    )
     .option("--dport <port>", "destination port of TCP and UDP", parsePort)
     .option("--summary", "one line for each bridge and namespace")
     .option("--detailed", "the deciding flow, rule or route of each step, and why it is there")
     .option("--without <artefact:line>", "as if that line of the tree were gone", parsePlace)
     .option("--json", "print the trace as JSON")
-    .action(async (topology: string, from: string, to: string, options: TraceOptions) =>
-      finish(await trace({ topology, from, to }, options, context)),
-    );
+    .action(async (topology: string, from: string, to: string, options: TraceOptions) => {
+      if (options.proto === "icmp" && options.dport !== undefined)
+        command.error("error: option '--dport' is for tcp and udp; icmp has no ports.");
+      finish(await trace({ topology, from, to }, options, context));
+    });
   addExamples(command, context, [
     ["dvrc trace topology.ts VM1 VM2", "a ping from one server to another, and its way back"],
     ["dvrc trace topology.ts VM1 VM2 --proto tcp --dport 22 --detailed", "with the flow, rule or route that decides each step"],
@@ -98,7 +102,7 @@ async function trace(
   return result.delivered ? exitCode.done : exitCode.differences;
 }
 
-function probeOf({ proto, dport }: TraceOptions): Probe {
+function probeOf({ dport, proto = dport === undefined ? "icmp" : "tcp" }: TraceOptions): Probe {
   if (proto === "icmp") return { protocol: "icmp" };
   return { protocol: proto, port: dport ?? (proto === "tcp" ? 22 : 53) };
 }
