@@ -55,6 +55,12 @@ export function isResourceKind(part: string): boolean {
   return kinds.has(part);
 }
 
+/** What keys of one kind of resource, or of one host's choices in a release, begin with: `port/`, `<release>/<host>/`. */
+export function keyGroup(key: string): string {
+  const first = key.indexOf("/") + 1;
+  return isResourceKind(key.slice(0, first - 1)) ? key.slice(0, first) : key.slice(0, key.indexOf("/", first) + 1);
+}
+
 /** Takes a key of the lock apart. Errors: undefined where it is not one. */
 export function keyScope(key: string): KeyScope | undefined {
   const parts = key.split("/");

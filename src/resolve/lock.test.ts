@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type LockValue, parseLock, printLock } from "./lock.js";
+import { lockOfSections, type LockValue, parseLock, printLock, sectionsOfLock } from "./lock.js";
+import { PrintedAllocations, sectionsOf } from "./printed-allocations.js";
 
 function read(text: string) {
   const [lock, diagnostics] = parseLock({ path: "t.lock.json", text });
@@ -77,10 +78,37 @@ it("reads a lock that somebody formatted as it reads one that it printed", () =>
       const allocations = new Map(entries);
       const formatted = `${JSON.stringify({ version: 1, allocations: Object.fromEntries(allocations) }, undefined, 4)}\n`;
       const printed = read(printLock({ allocations })).lock?.allocations;
-      expect(printed).toEqual(allocations);
+      expect(new Map(printed)).toEqual(allocations);
       expect(read(formatted).lock?.allocations).toEqual(allocations);
     }),
   );
+});
+
+it("reads a group of keys when it is first asked for one, and knows its size before", () => {
+  const entries: (readonly [string, LockValue])[] = [
+    "2026.1/h/ofport/a",
+    "2026.1/h2/ofport/a",
+    "host/h/id",
+    "port/a/id",
+    "port/b/id",
+  ].flatMap((key, index) => [[key, index] as const, [`${key}x`, [`${index}`, ""]] as const]);
+  const { lock } = read(printLock({ allocations: new Map(entries) }));
+  expect(lock?.allocations).toBeInstanceOf(PrintedAllocations);
+  expect(lock?.allocations.size).toBe(10);
+  for (const [key, value] of entries) expect([lock?.allocations.get(key), lock?.allocations.has(`${key}?`)]).toEqual([value, false]);
+  const again = lockOfSections({ path: "t.lock.json", text: lock?.source?.text ?? "" }, (lock && sectionsOfLock(lock)) ?? []);
+  expect([...again.allocations]).toEqual([...new Map(entries)].sort());
+});
+
+it.each([
+  ['"port/a/id": 1,\n"port/a/id": 1\n', "a key twice"],
+  ['"port/b/id": 1,\n"port/a/id": 1,\n"port/c/id": 1\n', "another order"],
+  ['"port/a/id": 1\n"port/b/id": 1\n', "no comma"],
+  ['"port/a/id": 01\n', "another number"],
+  ['"port/a/id": ["a" ,"b"]\n', "another list"],
+  ['"port/a/id": 1\n\n', "an empty line"],
+])("takes %j for no printed lock: %s", (entries) => {
+  expect(sectionsOf(entries, 0, entries.length)).toBeUndefined();
 });
 
 const lockValue: fc.Arbitrary<LockValue> = fc.oneof(

@@ -2,6 +2,7 @@ import { by, byText, sorted } from "../base/order.js";
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import type { SourceSpan, SourceText } from "../source/span.js";
+import { type LockSection, PrintedAllocations, sectionsOf } from "./printed-allocations.js";
 
 /**
  * A value of the lock: a number, an order or a name, never a flow, rule or route.
@@ -47,9 +48,18 @@ export function parseLock(source: SourceText): Result<Lock> {
   return readAllocations(source, allocations);
 }
 
+/** The lock of a text whose sections are known, since another thread has read it. */
+export function lockOfSections(source: SourceText, sections: readonly LockSection[]): Lock {
+  return { source, allocations: new PrintedAllocations(source.text, sections) };
+}
+
+/** The sections of a lock that reads them as they are needed; undefined for any other. */
+export function sectionsOfLock({ allocations }: Lock): readonly LockSection[] | undefined {
+  return allocations instanceof PrintedAllocations ? allocations.sections : undefined;
+}
+
 const firstLine = `{"version":${lockVersion},"allocations":{\n`;
 const lastLine = "}}\n";
-const entryLine = /"([ !#-[\]-\uffff]*)": (?:(0|[1-9]\d{0,14})|"([ !#-[\]-\uffff]*)"|(true|false)|(\[.*\]))(,?)\n/y;
 
 /**
  * Reads a lock just as {@link printLock} writes it, line by line, since the JSON of a large cloud takes long.
@@ -58,28 +68,8 @@ const entryLine = /"([ !#-[\]-\uffff]*)": (?:(0|[1-9]\d{0,14})|"([ !#-[\]-\uffff
  */
 function readPrinted(text: string): ReadonlyMap<string, LockValue> | undefined {
   if (!text.startsWith(firstLine) || !text.endsWith(lastLine)) return undefined;
-  const read = new Map<string, LockValue>();
-  const end = text.length - lastLine.length;
-  let lines = 0;
-  entryLine.lastIndex = firstLine.length;
-  for (let more = true; more; lines++) {
-    const [, key = "", number, word, truth, list, comma] = entryLine.exec(text) ?? [];
-    const value = number !== undefined ? Number(number) : (word ?? (truth !== undefined ? truth === "true" : readList(list)));
-    if (value === undefined) return undefined;
-    read.set(key, value);
-    more = comma === ",";
-  }
-  return entryLine.lastIndex === end && read.size === lines ? read : undefined;
-}
-
-function readList(text: string | undefined): LockValue | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return isLockValue(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const sections = sectionsOf(text, firstLine.length, text.length - lastLine.length);
+  return sections === undefined || sections.length === 0 ? undefined : new PrintedAllocations(text, sections);
 }
 
 function readAllocations(source: SourceText, allocations: Readonly<Record<string, unknown>>): Result<Lock> {

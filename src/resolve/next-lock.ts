@@ -1,9 +1,10 @@
 import { by, byText, sorted } from "../base/order.js";
 import type { ResolvedTopology } from "../model/resolved.js";
-import { hostPrefix, isResourceKind, type KeyScope, keyScope, resourceKey, unescapeName } from "./keys.js";
+import { hostPrefix, keyGroup, type KeyScope, keyScope, resourceKey, unescapeName } from "./keys.js";
 import type { Allocation } from "./ledger.js";
 import type { Lock, LockEntry, LockValue } from "./lock.js";
 import { hasExternalAccess } from "./presence.js";
+import { PrintedAllocations } from "./printed-allocations.js";
 import type { Resolution } from "./resolve.js";
 
 /** What the hosts that were compiled chose, by host name. */
@@ -50,9 +51,21 @@ function* keptEntries(resolution: Resolution, compiled: HostAllocations): Genera
   if (lock === undefined) return;
   const owners = new Owners(resolution.topology);
   const own = new Set(allocations.map(({ key }) => key));
-  for (const [key, value] of lock.allocations) {
-    if (!own.has(key) && isKept(key, resolution, compiled, owners)) yield { key, value };
+  for (const entries of otherGroups(resolution, lock, compiled)) {
+    for (const [key, value] of entries) {
+      if (!own.has(key) && isKept(key, resolution, compiled, owners)) yield { key, value };
+    }
   }
+}
+
+/** The lock's entries, without those of hosts compiled where they are apart: they need not be read to be left out. */
+function* otherGroups({ release }: Resolution, { allocations }: Lock, compiled: HostAllocations): Generator<Iterable<[string, LockValue]>> {
+  if (!(allocations instanceof PrintedAllocations)) {
+    yield allocations;
+    return;
+  }
+  const left = new Set([...compiled.keys()].map((host) => hostPrefix(release.name, host)));
+  for (const { group } of allocations.sections) if (!left.has(group)) yield allocations.group(group);
 }
 
 function isKept(key: string, { release }: Resolution, compiled: HostAllocations, owners: Owners): boolean {
@@ -116,7 +129,7 @@ class KeyGroups<E extends LockEntry> {
   private readonly groups = new Map<string, E[]>();
 
   add(entry: E): void {
-    const prefix = prefixOf(entry.key);
+    const prefix = keyGroup(entry.key);
     const group = this.groups.get(prefix);
     if (group === undefined) this.groups.set(prefix, [entry]);
     else group.push(entry);
@@ -135,9 +148,3 @@ class KeyGroups<E extends LockEntry> {
 }
 
 const byKey = by(({ key }: LockEntry) => key, byText);
-
-/** `port/` of what the server allocates; a release and a host of what hosts choose. */
-function prefixOf(key: string): string {
-  const first = key.indexOf("/") + 1;
-  return isResourceKind(key.slice(0, first - 1)) ? key.slice(0, first) : key.slice(0, key.indexOf("/", first) + 1);
-}

@@ -58,7 +58,8 @@ function buildIndex(resolution: Resolution): TopologyIndex {
 
 function unpluggedPorts({ topology, release, lock }: Resolution): ReadonlySet<ResolvedPort> {
   const found = new Set<ResolvedPort>();
-  if (lock === undefined) return found;
+  // Asking for each port would read what every host chose.
+  if (lock === undefined || lock.source?.text.includes("/unplugged/") === false) return found;
   for (const port of topology.ports) {
     if (port.host === undefined || port.deviceOwner.startsWith("network:")) continue;
     if (lock.allocations.get(`${hostPrefix(release.name, port.host.name)}unplugged/${port.key}`) === true) found.add(port);

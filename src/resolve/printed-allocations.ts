@@ -1,0 +1,126 @@
+import { keyGroup } from "./keys.js";
+import type { LockValue } from "./lock.js";
+
+/** Lines of a lock's text whose keys begin alike: what the server allocates of a kind, or what a host chooses in a release. Plain data. */
+export interface LockSection {
+  /** As {@link keyGroup} gives it. */
+  readonly group: string;
+  /** From the first line's beginning to the last line's end, in the text. */
+  readonly start: number;
+  readonly end: number;
+  readonly lines: number;
+}
+
+/** A line as a lock is printed. Its key, or a text among its values, has no escapes. */
+const entryShape =
+  /"[ !#-[\]-\uffff]*": (?:0|[1-9]\d{0,14}|"[ !#-[\]-\uffff]*"|true|false|\[(?:"[ !#-[\]-\uffff]*"(?:,"[ !#-[\]-\uffff]*")*)?\])(,?)\n/y;
+
+/** The same, taken apart. */
+const entryLine = /"([^"]*)": (?:(\d+)|"([^"]*)"|(true|false)|(\[.*\])),?\n/y;
+
+/**
+ * Finds the sections of entries that are printed one a line, sorted, from `start` to `end` of a text.
+ *
+ * Errors: undefined where a line is not as it would be printed, or not in its order, which need not be wrong.
+ */
+export function sectionsOf(text: string, start: number, end: number): readonly LockSection[] | undefined {
+  const sections: LockSection[] = [];
+  let group: string | undefined;
+  let begin = start;
+  let lines = 0;
+  let last: string | undefined;
+  const close = (at: number): void => {
+    if (group !== undefined) sections.push({ group, start: begin, end: at, lines });
+  };
+  for (let at = start; at < end;) {
+    entryShape.lastIndex = at;
+    if (!entryShape.test(text)) return undefined;
+    const next = entryShape.lastIndex;
+    if (next > end || (text.charCodeAt(next - 2) === comma) !== next < end) return undefined;
+    const key = text.slice(at + 1, text.indexOf('"', at + 1));
+    if (last !== undefined && last >= key) return undefined;
+    if (group === undefined || !key.startsWith(group) || group === "") {
+      close(at);
+      [group, begin, lines] = [keyGroup(key), at, 0];
+    }
+    lines++;
+    last = key;
+    at = next;
+  }
+  close(end);
+  return new Set(sections.map((section) => section.group)).size === sections.length ? sections : undefined;
+}
+
+const comma = 44;
+
+/**
+ * The allocations of a printed lock, each section read when something of it is first asked for: of a large cloud's lock a command needs little.
+ *
+ * Order: as in the text.
+ */
+export class PrintedAllocations implements ReadonlyMap<string, LockValue> {
+  readonly size: number;
+  private readonly unread: Map<string, LockSection>;
+  private readonly read = new Map<string, ReadonlyMap<string, LockValue>>();
+
+  constructor(
+    private readonly text: string,
+    readonly sections: readonly LockSection[],
+  ) {
+    this.unread = new Map(sections.map((section) => [section.group, section]));
+    this.size = sections.reduce((sum, { lines }) => sum + lines, 0);
+  }
+
+  get(key: string): LockValue | undefined {
+    return this.group(keyGroup(key)).get(key);
+  }
+
+  has(key: string): boolean {
+    return this.group(keyGroup(key)).has(key);
+  }
+
+  /** The entries of a group of keys; none where the lock has no such group. */
+  group(name: string): ReadonlyMap<string, LockValue> {
+    const known = this.read.get(name);
+    if (known !== undefined) return known;
+    const section = this.unread.get(name);
+    if (section === undefined) return none;
+    const entries = readSection(this.text, section);
+    this.read.set(name, entries);
+    return entries;
+  }
+
+  *entries(): MapIterator<[string, LockValue]> {
+    for (const { group } of this.sections) yield* this.group(group).entries();
+  }
+
+  *keys(): MapIterator<string> {
+    for (const { group } of this.sections) yield* this.group(group).keys();
+  }
+
+  *values(): MapIterator<LockValue> {
+    for (const { group } of this.sections) yield* this.group(group).values();
+  }
+
+  [Symbol.iterator](): MapIterator<[string, LockValue]> {
+    return this.entries();
+  }
+
+  forEach(visit: (value: LockValue, key: string, map: ReadonlyMap<string, LockValue>) => void): void {
+    for (const [key, value] of this) visit(value, key, this);
+  }
+}
+
+const none: ReadonlyMap<string, LockValue> = new Map();
+
+function readSection(text: string, { start, lines }: LockSection): ReadonlyMap<string, LockValue> {
+  const read = new Map<string, LockValue>();
+  entryLine.lastIndex = start;
+  for (let line = 0; line < lines; line++) {
+    const [, key = "", number, word, truth, list = "[]"] = entryLine.exec(text) ?? [];
+    const value =
+      number !== undefined ? Number(number) : (word ?? (truth !== undefined ? truth === "true" : (JSON.parse(list) as string[])));
+    read.set(key, value);
+  }
+  return read;
+}
