@@ -1,3 +1,4 @@
+import { by, byText, sorted } from "../../base/order.js";
 import type { L3Lowering } from "./lowerings.js";
 import type { Route } from "../../ir/namespace.js";
 import type { WiredPort } from "../../model/host-view.js";
@@ -9,13 +10,14 @@ import { because } from "./because.js";
 import { agentRoute, type Routes } from "./routes.js";
 
 /**
- * Default routes of an external port, one for each version: by the gateways of its subnets, of which the last one counts.
+ * Default routes of an external port, one for each version: by the gateways of its subnets, of which the last one by id counts, since each replaces the
+ * one before.
  *
  * Source: Neutron `RouterInfo._external_gateway_added`, `FipNamespace._update_gateway_route`.
  */
 export function externalDefaults(wired: WiredPort, table: number | "main", lowering: L3Lowering, release: Release): Routes {
   return byVersion((version) => {
-    const last = wired.port.fixedIps.findLast(({ subnet }) => subnet.version === version && subnet.gatewayIp !== undefined)?.subnet;
+    const last = subnetsOf(wired).findLast((subnet) => subnet.version === version && subnet.gatewayIp !== undefined);
     if (last?.gatewayIp === undefined) return [];
     const origin = because(lowering, wired.port.pointer, last.pointer);
     return [agentRoute({ table, destination: "default", via: last.gatewayIp, dev: wired.device, origin }, release)];
@@ -39,9 +41,12 @@ export function onlinkRoutes(wired: WiredPort, release: Release): Routes {
   );
 }
 
-/** Subnets on which a port has addresses, each once. */
+/** Subnets on which a port has addresses, each once, ascending id: the order of the server's table. */
 export function subnetsOf({ port }: WiredPort): ResolvedSubnet[] {
-  return [...new Set(port.fixedIps.map(({ subnet }) => subnet))];
+  return sorted(
+    new Set(port.fixedIps.map(({ subnet }) => subnet)),
+    by(({ id }) => id, byText),
+  );
 }
 
 /**

@@ -77,6 +77,19 @@ it("reaches the external network's other subnets directly", () => {
   expect(namespaceLines(snat).routes6[0]).toBe(`2001:db8:5::/64 dev ${qg} proto static metric 1024 pref medium`);
 });
 
+it("goes out by the gateway of the subnet with the highest id, whatever the order of the addresses", () => {
+  const external = [
+    ["198.51.100.0/24", "198.51.100.1"],
+    ["203.0.113.0/24", "203.0.113.1"],
+  ] as const;
+  const out = (...gatewayAddresses: string[]): string | undefined => namespaceLines(lowered({ external, gatewayAddresses }).snat).routes[0];
+  const network = aSubnettedNetwork("out", external);
+  const [first, second] = network.subnets;
+  const highest = defined(first, "subnet").id > defined(second, "subnet").id ? first : second;
+  expect(out("198.51.100.9", "203.0.113.9")).toContain(`default via ${highest?.gatewayIp} `);
+  expect(out("203.0.113.9", "198.51.100.9")).toContain(`default via ${highest?.gatewayIp} `);
+});
+
 it("reaches gateways outside their subnets directly", () => {
   const external = [
     ["198.51.100.0/24", "203.0.113.1"],

@@ -5,6 +5,7 @@ import type { AddressPairDeclaration, HostRoute } from "../../model/topology.js"
 import type { Cidr } from "../../net/cidr.js";
 import type { Ip } from "../../net/ip.js";
 import type { Mac } from "../../net/mac.js";
+import type { Uuid } from "../../net/uuid.js";
 import { findRelease } from "../../releases/index.js";
 import type { Release } from "../../releases/release.js";
 import {
@@ -216,6 +217,15 @@ it("leaves out the direct flow of filtered ports but where the lock has it", () 
     viewOf("one", input, zed, entries).view.dvrDeliveries[0]?.directMacs.length;
   expect([direct({}), direct({ "zed/one/direct_delivery/port/va/0": true })]).toEqual([0, 1]);
   expect(viewOf("two", input).view.dvrDeliveries[0]?.directMacs).toHaveLength(1);
+});
+
+it("leads a DHCP namespace out by the gateway of the subnet with the lowest id, unless locked", () => {
+  const id = (last: number): Uuid => `00000000-0000-4000-8000-00000000000${last}` as Uuid;
+  const subnets = { s: { cidr: "10.1.0.0/24" as Cidr, id: id(2) }, t: { cidr: "10.2.0.0/24" as Cidr, id: id(1) } };
+  const gateway = (entries: Readonly<Record<string, LockValue>>) =>
+    viewOf("gate", { networks: [networkDeclaration("a", subnets)] }, zed, entries).view.dhcps[0]?.defaultGateway4;
+  expect(gateway({})).toBe("10.2.0.1");
+  expect(gateway({ "zed/gate/dhcp_gateway/network/a/4": "subnet/a/s" })).toBe("10.1.0.1");
 });
 
 it("remembers the interface wired first for a subnet and answers ARP by the one wired last, unless locked", () => {
