@@ -117,4 +117,5 @@ export default tseslint.config(
   { files: ["src/{lab,cli}/**/*.ts"], rules: { "no-restricted-globals": "off" } },
   { files: ["vitest.config.ts", "examples/**/*.ts", "**/*.d.ts"], rules: { "import-x/no-default-export": "off" } },
   { files: ["**/*.js"], languageOptions: { globals: { process: "readonly", console: "readonly" } } },
+  { files: ["bin/*.js"], languageOptions: { sourceType: "commonjs" } },
 );

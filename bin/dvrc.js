@@ -1,3 +1,6 @@
 #!/usr/bin/env node
-import { runProcess } from "../dist/cli/main.js";
-process.exitCode = await runProcess(process.argv.slice(2));
+"use strict";
+const { runProcess } = require("../dist/cli/main.js");
+void runProcess(process.argv.slice(2)).then((status) => {
+  process.exitCode = status;
+});

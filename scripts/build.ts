@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
 import { build, type BuildOptions } from "esbuild";
-import { builtinsPlugin, lazyFilesPlugin } from "./bundle-plugins.js";
+import { builtinsPlugin, lazyFilesPlugin, leanYamlPlugin, processPlugin } from "./bundle-plugins.js";
 import { handlebarsPlugin } from "./handlebars.js";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string };
@@ -15,16 +15,23 @@ const staging = `node_modules/.cache/dvrc/dist-${process.pid}`;
 const shared = {
   bundle: true,
   platform: "node",
-  format: "esm",
   target: "node20.19",
   external: ["typescript", "tinypool"],
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "eof",
   define: { DVRC_VERSION: JSON.stringify(version) },
-  // CommonJS packages inside a bundle ask for Node's own modules only.
-  banner: { js: "const require = process.getBuiltinModule;" },
   logLevel: "warning",
+} satisfies BuildOptions;
+
+/** An ES module: CommonJS packages inside ask for Node's own modules only. */
+const esModule = { ...shared, format: "esm", banner: { js: "const require = process.getBuiltinModule;" } } satisfies BuildOptions;
+
+/** A CommonJS module: Node starts one in half the time that its loader of ES modules takes. */
+const commonJs = {
+  ...shared,
+  format: "cjs",
+  define: { ...shared.define, "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
 } satisfies BuildOptions;
 
 /**
@@ -34,31 +41,40 @@ const shared = {
 async function bundleCommandLine(): Promise<void> {
   const commands = readdirSync("src/cli/commands").filter((name) => /^[\w-]+\.ts$/.test(name));
   await Promise.all([
-    build({ ...shared, entryPoints: ["commander"], outdir: `${staging}/cli`, plugins: [builtinsPlugin({ without: "child_process" })] }),
+    build({ ...commonJs, entryPoints: ["commander"], outdir: `${staging}/cli`, plugins: [builtinsPlugin({ without: "child_process" })] }),
+    build({ ...commonJs, entryPoints: ["chokidar"], outdir: `${staging}/cli` }),
     build({
-      ...shared,
-      entryPoints: { main: "src/cli/main.ts", "read-typescript": "src/read/typescript.ts", "build-worker": "src/cli/build/worker.ts" },
+      ...commonJs,
+      entryPoints: { main: "src/cli/main.ts", "read-typescript": "src/read/typescript.ts" },
       outdir: `${staging}/cli`,
-      plugins: [builtinsPlugin(), lazyFilesPlugin("./"), handlebarsPlugin],
+      plugins: [processPlugin, lazyFilesPlugin("./"), leanYamlPlugin, handlebarsPlugin],
     }),
     build({
-      ...shared,
+      ...commonJs,
       entryPoints: Object.fromEntries(commands.map((name) => [basename(name, ".ts"), `src/cli/commands/${name}`])),
       outdir: `${staging}/cli/commands`,
-      plugins: [builtinsPlugin(), lazyFilesPlugin("../"), handlebarsPlugin],
+      plugins: [processPlugin, lazyFilesPlugin("../"), leanYamlPlugin, handlebarsPlugin],
+    }),
+    build({
+      ...esModule,
+      entryPoints: { "build-worker": "src/cli/build/worker.ts" },
+      outdir: `${staging}/cli`,
+      outExtension: { ".js": ".mjs" },
+      plugins: [builtinsPlugin(), leanYamlPlugin, handlebarsPlugin],
     }),
   ]);
+  writeFileSync(`${staging}/cli/package.json`, `${JSON.stringify({ type: "commonjs" })}\n`);
 }
 
 /** The public API: tiny until it is asked to compile. */
 async function bundleApi(): Promise<void> {
   await build({
-    ...shared,
+    ...esModule,
     entryPoints: ["src/index.ts"],
     outdir: staging,
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
-    plugins: [builtinsPlugin(), handlebarsPlugin],
+    plugins: [builtinsPlugin(), leanYamlPlugin, handlebarsPlugin],
   });
 }
 

@@ -1,5 +1,5 @@
 import { builtinModules } from "node:module";
-import { basename } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { Plugin } from "esbuild";
 
 /**
@@ -25,18 +25,48 @@ export function builtinsPlugin({ without }: { readonly without?: string } = {}):
   };
 }
 
+/** Takes Node's `process` for what it is, a global: as a module it would be copied, getter by getter, wherever it is imported. */
+export const processPlugin: Plugin = {
+  name: "process",
+  setup(build) {
+    build.onResolve({ filter: /^node:process$/ }, ({ path, kind }) =>
+      kind === "import-statement" ? { path, namespace: "process" } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: "process" }, () => ({ contents: "export default process;", loader: "js" }));
+  },
+};
+
 /** Leaves out of a bundle what has a file of its own: commander, the commands, the TypeScript reader. `cli` is the way to dist/cli. */
 export function lazyFilesPlugin(cli: string): Plugin {
   return {
     name: "lazy-files",
     setup(build) {
       build.onResolve({ filter: /^commander$/ }, () => ({ path: `${cli}commander.js`, external: true }));
+      build.onResolve({ filter: /^chokidar$/ }, () => ({ path: `${cli}chokidar.js`, namespace: "lazy-file" }));
       build.onResolve({ filter: /\/commands\/[\w-]+\.js$/ }, ({ path, kind }) =>
-        kind === "dynamic-import" ? { path: `${cli}commands/${basename(path)}`, external: true } : undefined,
+        kind === "dynamic-import" ? { path: `${cli}commands/${basename(path)}`, namespace: "lazy-file" } : undefined,
       );
       build.onResolve({ filter: /\/typescript\.js$/ }, ({ kind }) =>
-        kind === "dynamic-import" ? { path: `${cli}read-typescript.js`, external: true } : undefined,
+        kind === "dynamic-import" ? { path: `${cli}read-typescript.js`, namespace: "lazy-file" } : undefined,
       );
+      // Required when it is imported: `import()` would start the loader of ES modules.
+      build.onLoad({ filter: /.*/, namespace: "lazy-file" }, ({ path }) => ({
+        contents: `module.exports = require(${JSON.stringify(path)});`,
+        loader: "js",
+      }));
+      build.onResolve({ filter: /.*/, namespace: "lazy-file" }, ({ path }) => ({ path, external: true }));
     },
   };
 }
+
+/** Takes the ES modules of `yaml`, of which the bundler leaves out what nobody imports: the half that prints, and YAML 1.1. */
+export const leanYamlPlugin: Plugin = {
+  name: "lean-yaml",
+  setup(build) {
+    const folder = resolve("node_modules/yaml/browser/dist");
+    build.onResolve({ filter: /^yaml$/ }, () => ({ path: join(folder, "index.js"), sideEffects: false }));
+    build.onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) =>
+      resolveDir.startsWith(folder) ? { path: resolve(resolveDir, path), sideEffects: false } : undefined,
+    );
+  },
+};

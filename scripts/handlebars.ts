@@ -9,6 +9,10 @@ import Handlebars from "handlebars";
  * Errors: throws on a template that does not parse.
  */
 export function templateModule(source: string): string {
+  // Text without holes needs no runtime to be rendered.
+  if (Handlebars.parse(source).body.every(({ type }) => type === "ContentStatement")) {
+    return `export default () => ${JSON.stringify(Handlebars.compile(source, { noEscape: true })({}))};\n`;
+  }
   const compiled = Handlebars.precompile(source, { strict: true, noEscape: true }) as unknown as string;
   return `import Handlebars from "handlebars/runtime.js";\nexport default Handlebars.template(${compiled});\n`;
 }

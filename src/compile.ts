@@ -75,7 +75,8 @@ export function lockPathOf(topologyPath: string): string {
  */
 export async function loadTopology(path: string): Promise<Result<Loaded>> {
   const lockPath = lockPathOf(path);
-  const [[document, read], [lockText, missing]] = await Promise.all([readTopology(path), readTextIfAny(lockPath)]);
+  const [document, read] = await readTopology(path);
+  const [lockText, missing] = readTextIfAny(lockPath);
   if (document === undefined) return [undefined, [...read, ...missing]];
   const [value, shape] = checkShape(document);
   const [lock, locked] = lockText === undefined ? [undefined, missing] : parseLock(lockText);

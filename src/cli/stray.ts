@@ -1,15 +1,12 @@
 import process from "node:process";
-import { fileURLToPath } from "node:url";
+import { dirname, sep } from "node:path";
 import { report } from "../diagnostics/report.js";
 import { exitCode, type Context } from "./context.js";
 import { printDiagnostics } from "./diagnostics.js";
 import { printFailure } from "./failure.js";
 
 /** Files of dvrc, as a stack names them. */
-const own = fileURLToPath(new URL(".", import.meta.url)).replace(/(?:cli|chunks)\/$/, "");
-
-/** Node's exit code where nothing is left to do while something is awaited. Source: Node.js, "Exit codes", 13. */
-const unsettled = 13;
+const own = dirname(import.meta.dirname) + sep;
 
 /**
  * Watches for what a TypeScript topology does beyond what dvrc waits for: it ends the process, never settles, or fails later on.
@@ -27,12 +24,17 @@ export function watchStrays(context: Context, debug: boolean): () => void {
     if (byUser) blame(error instanceof Error ? error.message : "what it throws is no Error");
     process.exit(byUser ? exitCode.trouble : printFailure(error, context, debug));
   });
-  const ended = (): void => {
-    if (process.exitCode === unsettled) blame("it waits for what never comes");
-    else if (process.exitCode === exitCode.done) blame("it ends the process");
+  // Nothing is left to do, and the command is not over.
+  const waits = (): void => blame("it waits for what never comes");
+  const ends = (): void => {
+    if (!process.exitCode) blame("it ends the process");
   };
-  process.once("exit", ended);
-  return () => process.off("exit", ended);
+  process.once("beforeExit", waits);
+  process.once("exit", ends);
+  return () => {
+    process.off("beforeExit", waits);
+    process.off("exit", ends);
+  };
 }
 
 /** True where the innermost frame that is not Node's own is in dvrc's files. */

@@ -25,6 +25,6 @@ const readers = new Map<string, () => Promise<Reader>>([
 export async function readTopology(path: string): Promise<Result<SourceDocument>> {
   const reader = readers.get(extname(path).toLowerCase());
   if (reader === undefined) return [undefined, [report("unknown-file-type", { file: path }, undefined)]];
-  const [source, diagnostics] = await readText(path);
+  const [source, diagnostics] = readText(path);
   return source === undefined ? [undefined, diagnostics] : (await reader())(source);
 }

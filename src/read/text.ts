@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { readFileSync, statSync } from "node:fs";
 import type { Result } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import type { SourceSpan, SourceText } from "../source/span.js";
@@ -25,12 +25,12 @@ const reasons = new Map([
  *
  * Errors: the file cannot be read, is larger than {@link fileSizeLimit}, or is not UTF-8. `from` is the place that names the file.
  */
-export async function readText(path: string, from?: SourceSpan): Promise<Result<SourceText>> {
+export function readText(path: string, from?: SourceSpan): Result<SourceText> {
   let bytes: Uint8Array;
   try {
-    const { size } = await stat(path);
+    const { size } = statSync(path);
     if (size > fileSizeLimit) return [undefined, [report("file-too-large", { file: path, size, limit: fileSizeLimit }, from)]];
-    bytes = await readFile(path);
+    bytes = readFileSync(path);
   } catch (error) {
     return [undefined, [report("file-not-found", { file: path, reason: reasonOf(error) }, from)]];
   }
@@ -38,9 +38,9 @@ export async function readText(path: string, from?: SourceSpan): Promise<Result<
 }
 
 /** As {@link readText}, but a file that does not exist is no error: undefined without a diagnostic. */
-export async function readTextIfAny(path: string): Promise<Result<SourceText>> {
+export function readTextIfAny(path: string): Result<SourceText> {
   try {
-    await stat(path);
+    statSync(path);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return [undefined, []];
   }

@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import type { Compilation } from "../../compile.js";
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
 import type { Artefact } from "../../emit/artefact.js";
@@ -49,7 +48,7 @@ export async function compileHosts(
     if (hasErrors(refused)) queue.fail();
     else hosts.push({ name, counts: sumCounts(counts) });
     // Lets the helpers' messages in.
-    await setImmediate();
+    await new Promise(setImmediate);
   }
   progress.end();
   return { hosts, remarks, failures };

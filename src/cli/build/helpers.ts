@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { setImmediate } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import type Tinypool from "tinypool";
 import type { Compilation, Loaded } from "../../compile.js";
 import { selectHosts } from "./hosts.js";
@@ -19,7 +18,7 @@ const mostHelpers = 7;
 const helperYoungMegabytes = 96;
 
 /** Where the bundler puts `worker.ts`; it is not there where dvrc runs from its sources. */
-const workerFile = fileURLToPath(new URL("../build-worker.js", import.meta.url));
+const workerFile = join(import.meta.dirname, "../build-worker.mjs");
 
 /** Threads that share a build with the main one. */
 export interface Helpers {
@@ -56,7 +55,7 @@ export async function startHelpers(loaded: Loaded, request: BuildRequest): Promi
   return {
     async join(job) {
       // Those that are ready already say so first.
-      await setImmediate();
+      await new Promise(setImmediate);
       return Promise.all(Array.from({ length: threads }, () => pool.run(job) as Promise<HelperOutcome>));
     },
     end: () => pool.destroy(),

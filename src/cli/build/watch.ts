@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from "node:fs";
-import { watch } from "chokidar";
 import { coloursOf } from "../colours.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
 import { locateTopology } from "../locate-topology.js";
@@ -23,6 +22,7 @@ export async function watchBuild(
     await buildOnce();
     return exitCode.trouble;
   }
+  const { watch } = await import("chokidar");
   const watcher = watch([], { ignoreInitial: true });
   const known = new Map<string, string | undefined>();
   const rebuild = async (): Promise<void> => {

@@ -1,9 +1,11 @@
 import type { Command } from "commander";
-import { performance } from "node:perf_hooks";
+import process from "node:process";
 import { build } from "../build/build.js";
 import { parseJobs, parseShard } from "../build/hosts.js";
+import { checkBuild } from "../build/check-tree.js";
 import type { BuildFlags, BuildRequest } from "../build/options.js";
 import { printSummary, summaryJson } from "../build/summary.js";
+import { watchBuild } from "../build/watch.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
 import { printDiagnostics, tally } from "../diagnostics.js";
 import { addExamples } from "../examples.js";
@@ -40,8 +42,8 @@ export function define(command: Command, context: Context, finish: Finish): void
 }
 
 async function run(request: BuildRequest, context: Context): Promise<ExitCode> {
-  if (request.check === true) return (await import("../build/check-tree.js")).checkBuild(request, context);
-  if (request.watch === true) return (await import("../build/watch.js")).watchBuild(request, context, () => buildAndTell(request, context));
+  if (request.check === true) return checkBuild(request, context);
+  if (request.watch === true) return watchBuild(request, context, () => buildAndTell(request, context));
   return (await buildAndTell(request, context)).code;
 }
 
@@ -49,10 +51,10 @@ async function buildAndTell(
   request: BuildRequest,
   context: Context,
 ): Promise<{ readonly code: ExitCode; readonly inputs: readonly string[] }> {
-  const startedAt = performance.now();
+  const startedAt = process.uptime();
   const outcome = await build(request, context);
   const { built, compilation, diagnostics } = outcome;
-  const milliseconds = performance.now() - startedAt;
+  const milliseconds = (process.uptime() - startedAt) * 1000;
   if (request.json === true) context.stdout.write(summaryJson(outcome, milliseconds, context));
   else {
     printDiagnostics(diagnostics, context);

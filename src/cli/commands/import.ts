@@ -49,16 +49,16 @@ export function define(command: Command, context: Context, finish: Finish): void
     )
     .option("--force", "overwrite the topology and its lock")
     .option("--json", "print what was imported as JSON")
-    .action(async (_source: string, folder: string, flags: ImportFlags) => finish(await run(folder, flags, context)));
+    .action((_source: string, folder: string, flags: ImportFlags) => finish(run(folder, flags, context)));
   addExamples(command, context, [
     ["dvrc import neutron api --hosts dumps -o cloud.yaml", "a cloud with all that only its hosts know"],
     ["dvrc import neutron api --release RELEASE", "without dumps: numbers and chance follow dvrc's own rules"],
   ]);
 }
 
-async function run(folder: string, flags: ImportFlags, context: Context): Promise<ExitCode> {
+function run(folder: string, flags: ImportFlags, context: Context): ExitCode {
   const diagnostics: Diagnostic[] = [];
-  const outcome = await importFolder(folder, flags, context, diagnostics);
+  const outcome = importFolder(folder, flags, context, diagnostics);
   if (flags.json === true) context.stdout.write(importJson(outcome, diagnostics, context));
   else {
     printDiagnostics(diagnostics, context);
@@ -68,12 +68,7 @@ async function run(folder: string, flags: ImportFlags, context: Context): Promis
   return outcome === undefined ? exitCode.trouble : exitCode.done;
 }
 
-async function importFolder(
-  folder: string,
-  flags: ImportFlags,
-  context: Context,
-  diagnostics: Diagnostic[],
-): Promise<ImportOutcome | undefined> {
+function importFolder(folder: string, flags: ImportFlags, context: Context, diagnostics: Diagnostic[]): ImportOutcome | undefined {
   const topologyPath = resolve(context.cwd, flags.out);
   const lockPath = lockPathOf(topologyPath);
   for (const path of [topologyPath, lockPath]) {
@@ -82,7 +77,7 @@ async function importFolder(
   }
   if (hasErrors(diagnostics)) return undefined;
   const root = resolve(context.cwd, folder);
-  const [files, unread] = await readAnswerFiles(root);
+  const [files, unread] = readAnswerFiles(root);
   diagnostics.push(...unread);
   const dumps = readHosts(flags.hosts, context, diagnostics);
   if (files === undefined || hasErrors(diagnostics)) return undefined;

@@ -11,7 +11,7 @@ import type { SourceText } from "../../source/span.js";
  *
  * Errors: `answer-missing` for a resource that a cloud cannot be understood without; files that cannot be read.
  */
-export async function readAnswerFiles(folder: string): Promise<Result<ReadonlyMap<AnswerFile, SourceText>>> {
+export function readAnswerFiles(folder: string): Result<ReadonlyMap<AnswerFile, SourceText>> {
   const files = new Map<AnswerFile, SourceText>();
   const diagnostics: Diagnostic[] = [];
   const rulesInside = existsIn(folder, "security-groups");
@@ -24,7 +24,7 @@ export async function readAnswerFiles(folder: string): Promise<Result<ReadonlyMa
         diagnostics.push(report("answer-absent", { folder, file, resource, consequence: absences[resource] }, undefined));
       continue;
     }
-    const [text, unread] = await readText(path);
+    const [text, unread] = readText(path);
     diagnostics.push(...unread);
     if (text !== undefined) files.set(resource, text);
   }

@@ -1,4 +1,4 @@
-import { crc32 } from "node:zlib";
+import { crc32 } from "../../base/crc32.js";
 import type { IpRule, Route, Sysctl } from "../../ir/namespace.js";
 import type { HostRouter, HostRouterInterface } from "../../model/host-view.js";
 import { type Cidr, cidrAddress } from "../../net/cidr.js";

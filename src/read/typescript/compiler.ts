@@ -6,4 +6,4 @@ import type typescript from "typescript";
  *
  * It is required, not imported: for an import Node first searches all nine megabytes of it for exports, which takes longer than to run it.
  */
-export const ts = createRequire(import.meta.url)("typescript") as typeof typescript;
+export const ts = createRequire(import.meta.filename)("typescript") as typeof typescript;
