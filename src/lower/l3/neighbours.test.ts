@@ -41,6 +41,10 @@ it("gives a pair's address the pair's MAC in releases that tell it", () => {
   expect(known(newest)[0]).toEqual(["192.0.2.4", "fa:16:3e:aa:aa:aa"]);
 });
 
+it("knows load balancers' ports once the release has none of its own", () => {
+  expect(known(newest).map(([ip]) => ip)).toContain("192.0.2.5");
+});
+
 it("knows every port with all its addresses, bound or not, and no pairs, in the first release", () => {
   expect(known(oldest).map(([ip]) => ip)).toEqual(["192.0.2.3", "192.0.2.5", "192.0.2.20", "192.0.2.30", "198.51.100.20"]);
 });

@@ -16,7 +16,7 @@ const routerInterfaceOwners: ReadonlySet<string> = new Set([
   "network:ha_router_replicated_interface",
 ]);
 
-/** Owners of load balancers' ports. Source: Neutron `common.utils.get_dvr_allowed_address_pair_device_owners`. */
+/** Owners of load balancers' ports, which releases that have such left out. Source: Neutron `common.utils.get_dvr_allowed_address_pair_device_owners`. */
 const loadBalancerOwners: ReadonlySet<string> = new Set(["neutron:LOADBALANCER", "neutron:LOADBALANCERV2"]);
 
 interface KnownAddress {
@@ -83,7 +83,8 @@ function collect(subnet: ResolvedSubnet, release: Release): KnownAddress[] {
 
 function addBoundPort(found: Map<Ip, KnownAddress>, port: ResolvedPort, subnet: ResolvedSubnet, release: Release): void {
   const centralised = port.deviceOwner === "network:router_centralized_snat";
-  if ((port.host === undefined && !centralised) || loadBalancerOwners.has(port.deviceOwner)) return;
+  if (port.host === undefined && !centralised) return;
+  if (loadBalancerOwners.has(port.deviceOwner) && release.features.has("dvr-serves-load-balancers")) return;
   for (const fixedIp of port.fixedIps) if (fixedIp.subnet === subnet) add(found, port, fixedIp.ip, port.mac);
   for (const pair of port.allowedAddressPairs) {
     if (cidrLength(pair.ip) !== cidrBits(pair.ip) || cidrVersion(pair.ip) !== subnet.version) continue;
