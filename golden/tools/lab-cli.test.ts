@@ -2,17 +2,16 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import process from "node:process";
 import { setTimeout } from "node:timers/promises";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { handlebarsPlugin } from "../../scripts/handlebars.js";
 import { defined } from "../../src/base/invariant.js";
 import { labFolder, labId } from "../../src/lab/identity.js";
 import { kill, type Outcome, run } from "../../src/lab/processes.js";
 import { readRecord } from "../../src/lab/record.js";
 import { runCli } from "../../src/testing/run-cli.js";
+import { makeProgram } from "./dvrc-program.js";
 import { tracesOf } from "./labs.js";
 
 let folder: string;
@@ -21,22 +20,7 @@ let program: string;
 beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "dvrc-lab-cli-")));
   chmodSync(folder, 0o755);
-  program = join(folder, "dvrc.mjs");
-  const stdin = {
-    contents: `import { runProcess } from "./src/cli/main.js"; process.exitCode = await runProcess(process.argv.slice(2));`,
-    resolveDir: resolve("."),
-  };
-  const banner = { js: `import { createRequire as requireIn } from "node:module"; const require = requireIn("${resolve(".")}/");` };
-  await build({
-    stdin,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    outfile: program,
-    external: ["typescript"],
-    banner,
-    plugins: [handlebarsPlugin],
-  });
+  program = join(await makeProgram(folder), "dvrc.mjs");
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
