@@ -2,7 +2,7 @@ import type { L3Lowering } from "./lowerings.js";
 import type { Device, InterfaceAddress } from "../../ir/namespace.js";
 import type { RouterFipLink, WiredPort } from "../../model/host-view.js";
 import type { FixedIp } from "../../model/resolved.js";
-import { type Cidr, cidrAddress, cidrBroadcast, cidrLength, cidrVersion, hostCidr, toCidr } from "../../net/cidr.js";
+import { type Cidr, cidrAddress, cidrBroadcast, cidrCanonical, cidrLength, cidrVersion, hostCidr, toCidr } from "../../net/cidr.js";
 import { type Ipv4, type Ipv6, linkLocal } from "../../net/ip.js";
 import type { Mac } from "../../net/mac.js";
 import type { Origin } from "../../source/origin.js";
@@ -87,13 +87,27 @@ export function fipLinkDevice(link: RouterFipLink, end: "rfp" | "fpr", peerNames
 }
 
 /**
- * Addresses as the kernel lists them: IPv4 in order of addition; IPv6 global before link-local, the latest first in each.
+ * Addresses as the kernel lists them: IPv4 in order of addition, those of a subnet that the device has already after all others; IPv6 global before
+ * link-local, the latest first in each.
  *
- * Source: Linux `ipv6_link_dev_addr`; the link-local address of the MAC is there since the device came up, before all others.
+ * Source: Linux `__inet_insert_ifa`, `ipv6_link_dev_addr`; the link-local address of the MAC is there since the device came up, before all others.
  */
 function asKernelLists(added: readonly InterfaceAddress[], mac: Mac, origin: Origin): InterfaceAddress[] {
-  const ipv4 = added.filter((address) => cidrVersion(address.cidr) === 4);
+  const networks = new Set<Cidr>();
+  const secondary: InterfaceAddress[] = [];
+  const ipv4 = added.filter((address) => {
+    if (cidrVersion(address.cidr) === 6) return false;
+    const network = cidrCanonical(address.cidr);
+    if (networks.has(network)) secondary.push(address);
+    return !networks.has(network) && networks.add(network);
+  });
   const ipv6 = added.filter((address) => cidrVersion(address.cidr) === 6).reverse();
   const own: InterfaceAddress = { cidr: toCidr(linkLocal(mac), 64), scope: "link", origin: because("l3/link-local", ...origin.because) };
-  return [...ipv4, ...ipv6.filter((a) => a.scope === "global"), ...ipv6.filter((a) => a.scope === "link" && a.cidr !== own.cidr), own];
+  return [
+    ...ipv4,
+    ...secondary,
+    ...ipv6.filter((a) => a.scope === "global"),
+    ...ipv6.filter((a) => a.scope === "link" && a.cidr !== own.cidr),
+    own,
+  ];
 }

@@ -27,7 +27,7 @@ export interface AgentRoute {
 }
 
 /**
- * Connected routes, which the kernel adds with each address of a device.
+ * Connected routes, which the kernel adds with each address of a device on a subnet of its own.
  *
  * An IPv4 host prefix has none; an IPv6 one has. IPv6: the link-local network of each device, too.
  */
@@ -43,11 +43,12 @@ export function connectedRoutes(devices: readonly Device[]): Routes {
       const destination = cidrCanonical(cidr);
       const nextHops = [{ dev: device.name }] as const;
       const connected = because("l3/connected-route", ...origin.because);
+      if (seen.has(destination)) continue;
+      seen.add(destination);
       if (ipv4) {
         const src = cidrAddress(cidr);
         routes.push({ table: "main", destination, nextHops, protocol: "kernel", scope: "link", src, origin: connected });
-      } else if (!seen.has(destination)) {
-        seen.add(destination);
+      } else {
         routes6.push({ table: "main", destination, nextHops, protocol: "kernel", metric: ipv6KernelMetric, origin: connected });
       }
     }

@@ -77,6 +77,15 @@ it("reaches the external network's other subnets directly", () => {
   expect(namespaceLines(snat).routes6[0]).toBe(`2001:db8:5::/64 dev ${qg} proto static metric 1024 pref medium`);
 });
 
+it("has one connected route, by the first address, and lists a second one of the subnet after the floating IPs", () => {
+  const { snat, qg } = lowered({ gatewayAddresses: ["198.51.100.9", "198.51.100.10"], central: true });
+  const addresses = snat.devices.at(-1)?.addresses.map(({ cidr }) => cidr) ?? [];
+  expect(addresses.slice(0, 3)).toEqual(["198.51.100.9/24", "198.51.100.60/32", "198.51.100.10/24"]);
+  expect(namespaceLines(snat).routes.filter((line) => line.includes(`${qg} proto kernel`))).toEqual([
+    `198.51.100.0/24 dev ${qg} proto kernel scope link src 198.51.100.9`,
+  ]);
+});
+
 it("goes out by the gateway of the subnet with the highest id, whatever the order of the addresses", () => {
   const external = [
     ["198.51.100.0/24", "198.51.100.1"],
