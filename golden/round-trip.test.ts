@@ -115,6 +115,32 @@ it("takes over a link-local pair that a race gave to two routers", () => {
   expect(lines("/ip-rule.txt").filter((line) => line.startsWith("2852018311:"))).toHaveLength(2);
 });
 
+it("takes over the orders in which an agent heard of rules and of ports that pass", () => {
+  const cloud = defined(clouds["two external networks"], "cloud");
+  const hybrid: TopologyDocument = { ...cloud, agent: { ...cloud.agent, firewall_driver: "iptables_hybrid" } };
+  const rules = ["ingress IPv4 udp 53:53 security_group/default", "ingress IPv4 tcp 8000:8100 10.0.0.0/8", "ingress IPv4 tcp 80:80"];
+  for (const release of ["zed", "2025.1"]) {
+    const otherOrders: Rechoose = (lock) => {
+      const changed = new Map(lock);
+      for (const host of ["net-1", "cmp-1", "cmp-2"]) {
+        const prefix = `${release}/${host}/ofport/`;
+        const ports = [...lock.keys()].flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []));
+        changed.set(`${release}/${host}/pass_order/firewall`, ports.filter((key) => !/^(?:bridge|tunnel)\//.test(key)).reverse());
+        if (host === "cmp-1") changed.set(`${release}/${host}/rule_order/security_group/web`, rules);
+      }
+      return changed;
+    };
+    const first = defined(compileCloud(hybrid, release, undefined), "cloud");
+    const built = defined(compileCloud(hybrid, release, otherOrders(first.nextLock().allocations)), "cloud");
+    for (const host of built.hosts) {
+      const [own, other] = [treeOf(first, host), treeOf(built, host)].map((tree) => tree.get("iptables-save.txt"));
+      expect(own).not.toBe(other);
+      expect(own?.split("\n").sort()).toEqual(other?.split("\n").sort());
+    }
+    expect({ release, found: changesOf(built) }).toEqual({ release, found: [] });
+  }
+});
+
 for (const { name, path } of examples()) {
   it(`brings ${name} back as its lock has it`, async () => {
     for (const release of releases) {

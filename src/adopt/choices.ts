@@ -36,5 +36,7 @@ export const hostChoices: ReadonlyMap<string, { readonly nature: ChoiceNature; r
   ["multipath_order", { nature: "history", title: "orders of next hops" }],
   ["snat_next_hop", { nature: "history", title: "next hops that a snat namespace kept" }],
   ["group_order", { nature: "history", title: "orders of a port's security groups" }],
+  ["rule_order", { nature: "history", title: "orders of a security group's rules" }],
+  ["pass_order", { nature: "history", title: "orders of ports that pass unfiltered" }],
   ["dhcp_gateway", { nature: "history", title: "default gateways of DHCP namespaces" }],
 ]);

@@ -187,6 +187,10 @@ export interface FirewallView {
   readonly zones: ReadonlyMap<string, number>;
   /** iptables_hybrid: keys of a port's groups in the order in which the agent wrote their rules (chance where there are several), by port key. */
   readonly groupOrder: ReadonlyMap<string, readonly string[]>;
+  /** iptables_hybrid: names of a group's rules in the order in which the agent heard of them, by group key, where that is not the order of creation. */
+  readonly ruleOrder?: ReadonlyMap<string, readonly string[]>;
+  /** iptables_hybrid: keys of ports in the order in which the agent let them pass unfiltered, where that is not the order of wiring. */
+  readonly passOrder?: readonly string[];
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { IptablesRule, IptablesTable } from "../../ir/iptables.js";
 import type { HostView } from "../../model/host-view.js";
 import type { DumpedHost } from "./facts.js";
+import { adoptPassOrder, adoptRuleOrders, chainRules, textOf } from "./hybrid-orders.js";
 import type { Adopt } from "./numbers.js";
 
-/** What the iptables firewall chose: conntrack zones, and the order of a port's groups, which is that of a Python set. */
+/** What the iptables firewall chose: conntrack zones, the order of a port's groups, which is that of a Python set, and orders of events. */
 export function adoptHybrid(view: HostView, compiled: DumpedHost, dump: DumpedHost, adopt: Adopt): void {
   const zones = new Map<string, number>();
   for (const rule of rulesOf(dump.state.root?.iptables, "raw")) {
@@ -14,6 +15,8 @@ export function adoptHybrid(view: HostView, compiled: DumpedHost, dump: DumpedHo
     if (view.firewall.zones.has(port.key)) adopt("conntrack_zone", port.key, zones.get(`tap${port.id.slice(0, 11)}`));
     if (port.securityGroups.length > 1) adopt("group_order", port.key, groupOrder(port, compiled, dump));
   }
+  adoptRuleOrders(view, compiled, dump, adopt);
+  adoptPassOrder(view, dump, adopt);
 }
 
 function rulesOf(tables: readonly IptablesTable[] | undefined, table: string): readonly IptablesRule[] {
@@ -24,35 +27,31 @@ function rulesOf(tables: readonly IptablesTable[] | undefined, table: string): r
 function groupOrder(port: HostView["ports"][number]["port"], compiled: DumpedHost, dump: DumpedHost): string[] | undefined {
   const groupOf = new Map(port.securityGroups.flatMap((group) => group.rules.map(({ pointer }) => [pointer, group.key] as const)));
   const positions = new Map<string, number>();
-  for (const direction of ["i", "o"]) {
+  for (const [direction, version] of [
+    ["i", 4],
+    ["o", 4],
+    ["i", 6],
+    ["o", 6],
+  ] as const) {
     const name = `neutron-openvswi-${direction}${port.id.slice(0, 10)}`;
-    const place = new Map(chainRules(dump, name).map((rule, index) => [textOf(rule), index] as const));
+    const place = new Map(chainRules(dump, name, version).map((rule, index) => [textOf(rule), index] as const));
     const owners = new Map<string, Set<string>>();
-    for (const rule of chainRules(compiled, name)) {
+    for (const rule of chainRules(compiled, name, version)) {
       const group = groupOf.get(rule.origin.because[0]);
       if (group !== undefined) owners.set(textOf(rule), (owners.get(textOf(rule)) ?? new Set()).add(group));
     }
     for (const [text, groups] of owners) {
       const [group] = groups;
       const index = place.get(text);
-      if (groups.size === 1 && group !== undefined && index !== undefined && !positions.has(`${direction} ${group}`)) {
-        positions.set(`${direction} ${group}`, index);
+      if (groups.size === 1 && group !== undefined && index !== undefined && !positions.has(`${direction}${version} ${group}`)) {
+        positions.set(`${direction}${version} ${group}`, index);
       }
     }
-    const known = port.securityGroups.filter(({ key }) => positions.has(`${direction} ${key}`));
+    const known = port.securityGroups.filter(({ key }) => positions.has(`${direction}${version} ${key}`));
     if (known.length > 1) {
-      const at = (key: string): number => positions.get(`${direction} ${key}`) ?? 0;
+      const at = (key: string): number => positions.get(`${direction}${version} ${key}`) ?? 0;
       return known.map(({ key }) => key).sort((a, b) => at(a) - at(b));
     }
   }
   return undefined;
-}
-
-function chainRules(host: DumpedHost, name: string): readonly IptablesRule[] {
-  const filter = host.state.root?.iptables.find((table) => table.name === "filter");
-  return filter?.chains.find((chain) => chain.name === name)?.rules ?? [];
-}
-
-function textOf({ matches, target }: IptablesRule): string {
-  return JSON.stringify([matches, target]);
 }

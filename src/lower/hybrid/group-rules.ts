@@ -1,5 +1,6 @@
 import type { IptablesMatch } from "../../ir/iptables.js";
 import type { HostView } from "../../model/host-view.js";
+import { inOrderOf, ruleName } from "../../model/rule-name.js";
 import type { ResolvedPort, ResolvedSecurityGroup, ResolvedSecurityGroupRule } from "../../model/resolved.js";
 import { cidrLength } from "../../net/cidr.js";
 import type { IpVersion } from "../../net/ip.js";
@@ -24,7 +25,7 @@ const firstPortModules: ReadonlySet<string> = new Set<PortModule>(["tcp", "udp"]
 /**
  * Rules of a port's security groups in one direction and version, each once.
  *
- * Order: group by group as the view has it, in a group as the server has them.
+ * Order: group by group as the view has it, in a group as the agent has heard of them.
  * Source: Neutron `IptablesFirewallDriver._select_sg_rules_for_port`, `_convert_sgr_to_iptables_rules`.
  */
 export function groupRules(
@@ -36,7 +37,7 @@ export function groupRules(
 ): GroupRule[] {
   const seen = new Set<string>();
   return orderedGroups(view, port).flatMap((group) =>
-    group.rules
+    inOrderOf(group.rules, view.firewall.ruleOrder?.get(group.key), ruleName)
       .filter((rule) => rule.direction === direction && rule.ethertype === `IPv${version}`)
       .map((rule) => ({ rule, matches: ruleMatches(rule, release) }))
       .filter(({ matches }) => {

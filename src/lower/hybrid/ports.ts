@@ -1,5 +1,6 @@
 import { by, byText, sorted } from "../../base/order.js";
 import type { HostView, WiredPort } from "../../model/host-view.js";
+import { inOrderOf } from "../../model/rule-name.js";
 import type { ResolvedPort } from "../../model/resolved.js";
 
 /** Length to which Neutron cuts device names. Source: neutron_lib `constants.LINUX_DEV_LEN`. */
@@ -9,15 +10,16 @@ const deviceNameLength = 14;
 export interface HybridPorts {
   /** Machines whose packets are filtered, ascending port id. */
   readonly filtered: readonly WiredPort[];
-  /** Machines without port security, in order of wiring. */
+  /** Machines without port security, in the order in which the agent met them: that of wiring, unless the view tells another. */
   readonly open: readonly WiredPort[];
-  /** Neutron's own ports on br-int, in order of wiring. */
+  /** Neutron's own ports on br-int, in the same order. */
   readonly trusted: readonly WiredPort[];
 }
 
 /** Sorts the host's ports by what the firewall does with them. Source: Neutron `SecurityGroupAgentRpc.prepare_devices_filter`. */
 export function hybridPorts(view: HostView): HybridPorts {
-  const onBrInt = view.ports.filter(({ localVlan }) => localVlan !== undefined);
+  const wired = view.ports.filter(({ localVlan }) => localVlan !== undefined);
+  const onBrInt = inOrderOf(wired, view.firewall.passOrder, ({ port }) => port.key);
   const machines = onBrInt.filter(({ port }) => !isTrusted(port));
   return {
     filtered: sorted(

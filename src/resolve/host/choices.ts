@@ -82,6 +82,16 @@ export class HostChoices {
     return value;
   }
 
+  /** An order of names whose default never changes: the lock has it only where it differs, without those that are gone. */
+  orderException(what: string, owner: string, names: readonly string[]): readonly string[] | undefined {
+    const key = `${this.prefix}${what}/${owner}`;
+    const present = new Set(names);
+    const order = this.ledger.locked(key, readNames, "a list of names")?.filter((name) => present.has(name));
+    if (order === undefined || order.length === 0) return undefined;
+    this.ledger.record(key, order, "allocated");
+    return order;
+  }
+
   /** A value that Neutron draws at random: locked, or a function of its place. */
   derive<T>(
     what: string,

@@ -1,4 +1,6 @@
+import { present } from "../../base/present.js";
 import type { FirewallView, WiredPort } from "../../model/host-view.js";
+import { ruleName } from "../../model/rule-name.js";
 import type { Release } from "../../releases/release.js";
 import type { Pointer } from "../../source/pointer.js";
 import { readNumber } from "../ledger.js";
@@ -22,6 +24,7 @@ export function firewallView(choices: HostChoices, ports: readonly WiredPort[], 
     conjunctionIds: conjunctions ? conjunctionIds(choices, filtered) : new Map<string, number>(),
     zones: hybrid ? zones(choices, filtered, release) : new Map<string, number>(),
     groupOrder: hybrid ? groupOrders(choices, filtered) : new Map<string, readonly string[]>(),
+    ...(hybrid ? orders(choices, ports, filtered) : {}),
   };
 }
 
@@ -92,4 +95,23 @@ function groupOrders(choices: HostChoices, filtered: readonly WiredPort[]): Map<
     orders.set(port.key, keys.length < 2 ? keys : choices.chooseOrder("group_order", port.key, keys));
   }
   return orders;
+}
+
+/** Orders of events that show in chains: in which order the agent heard of a group's rules, and of ports that it does not filter. */
+function orders(
+  choices: HostChoices,
+  ports: readonly WiredPort[],
+  filtered: readonly WiredPort[],
+): Pick<FirewallView, "ruleOrder" | "passOrder"> {
+  const ruleOrder = new Map<string, readonly string[]>();
+  for (const group of new Set(filtered.flatMap(({ port }) => port.securityGroups))) {
+    const order = choices.orderException("rule_order", group.key, group.rules.map(ruleName));
+    if (order !== undefined) ruleOrder.set(group.key, order);
+  }
+  const known = new Set(filtered);
+  const passing = ports.filter((wired) => wired.localVlan !== undefined && !known.has(wired)).map(({ port }) => port.key);
+  return present({
+    ruleOrder: ruleOrder.size === 0 ? undefined : ruleOrder,
+    passOrder: choices.orderException("pass_order", "firewall", passing),
+  });
 }
