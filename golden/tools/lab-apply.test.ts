@@ -124,11 +124,23 @@ it("leaves learned flows and what is not Neutron's alone", { timeout: 60_000 }, 
 });
 
 it("refuses to work against a Neutron agent, unless it is forced", { timeout: 60_000 }, async () => {
-  const agent = "exec -a neutron-openvswitch-agent sleep 5";
+  const agent = "exec -a neutron-openvswitch-agent sleep 8";
   const running = lab.run("compute-2", "bash", "-c", agent);
   const refused = await lab.run("compute-2", "bash", "-c", `sleep 0.5; bash ${script("compute-2")} --datapath-type netdev`);
   expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining("a Neutron agent runs on this host")]);
+  const dry = await lab.run("compute-2", "bash", script("compute-2"), "--datapath-type", "netdev", "--dry-run");
+  expect([dry.status, dry.stdout, dry.stderr]).toEqual([0, "nothing to change\n", expect.stringContaining("it would be refused")]);
   const forced = await lab.text("compute-2", "bash", script("compute-2"), "--datapath-type", "netdev", "--force");
   expect(forced).toBe("nothing to change\n");
   await running;
+});
+
+it("takes nobody for an agent who only looks at one", { timeout: 60_000 }, async () => {
+  const reader = lab.run("compute-2", "bash", "-c", "touch /run/neutron-l3-agent; timeout 4 tail -f /run/neutron-l3-agent");
+  const apply = `sleep 0.5; pgrep -f neutron-l3-agent >&2; bash ${script("compute-2")} --datapath-type netdev`;
+  expect(await lab.run("compute-2", "bash", "-c", apply)).toMatchObject({
+    stdout: "nothing to change\n",
+    stderr: expect.stringMatching(/\d/) as string,
+  });
+  await reader;
 });
