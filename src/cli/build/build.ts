@@ -87,7 +87,10 @@ async function shareOut(
   const queue = new HostQueue(names);
   const helping = helpers?.join({ folder, hosts: names, shared: queue.shared });
   const own = await buildShare(compilation, folder, queue, progressOf(context, names.length));
-  return joinShares(own, (await helping) ?? [], compilation, names);
+  const outcomes = (await helping) ?? [];
+  // What is left to do needs the memory.
+  await helpers?.end();
+  return joinShares(own, outcomes, compilation, names);
 }
 
 function writeTree(

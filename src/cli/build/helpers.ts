@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import type Tinypool from "tinypool";
 import type { Compilation, Loaded } from "../../compile.js";
+import { sectionsOfLock } from "../../resolve/index.js";
 import { selectHosts } from "./hosts.js";
 import type { BuildRequest } from "./options.js";
 import type { Share } from "./share.js";
@@ -13,6 +15,12 @@ const serversForHelpers = 400;
 
 /** More helpers than these would wait for the disk, each with a topology in memory. */
 const mostHelpers = 7;
+
+/** Servers of a topology from which threads collect garbage before their heaps are several times what they keep. */
+const serversForThrift = 4000;
+
+/** V8's heaps may grow by this much before they are looked through. */
+const thriftyHeap = "--heap-growing-percent=40";
 
 /** Young generation of a helper, in MB: what a host's largest bridge takes should die in it. */
 const helperYoungMegabytes = 96;
@@ -42,8 +50,10 @@ export async function startHelpers(loaded: Loaded, request: BuildRequest): Promi
   const threads = Math.min(wanted - 1, selected.length - 1, mostHelpers);
   if (threads < 1 || !existsSync(workerFile)) return undefined;
   const { default: Pool } = await import("tinypool");
-  const { document, value, lockPath, lockText } = loaded;
-  const duty: HelperDuty = { value, path: document.source.path, lockPath, lockText, release: request.release };
+  const { document, value, lockPath, lock, lockText } = loaded;
+  const lockSections = lock === undefined ? undefined : sectionsOfLock(lock);
+  const duty: HelperDuty = { value, path: document.source.path, lockPath, lockText, lockSections, release: request.release };
+  if (servers >= serversForThrift) setFlagsFromString(thriftyHeap);
   const pool: Tinypool = new Pool({
     filename: workerFile,
     name: "help",

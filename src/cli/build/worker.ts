@@ -2,7 +2,7 @@ import Tinypool from "tinypool";
 import { defined } from "../../base/invariant.js";
 import { compile, type Compilation } from "../../compile.js";
 import type { TopologyDocument } from "../../dsl/types.generated.js";
-import { type Allocation, parseLock } from "../../resolve/index.js";
+import { type Allocation, type LockSection, lockOfSections, parseLock } from "../../resolve/index.js";
 import type { SourceText } from "../../source/span.js";
 import { HostQueue } from "./queue.js";
 import { buildShare, type Share } from "./share.js";
@@ -14,6 +14,8 @@ export interface HelperDuty {
   readonly path: string;
   readonly lockPath: string;
   readonly lockText: SourceText | undefined;
+  /** Of a lock that the main thread has read: then it is as it should be. */
+  readonly lockSections: readonly LockSection[] | undefined;
   readonly release: string | undefined;
 }
 
@@ -44,10 +46,11 @@ export async function help({ folder, hosts, shared }: HelperJob): Promise<Helper
   return { ...share, allocations: own.allocationsByHost(), remarked: [...remarks.keys()] };
 }
 
-function prepare({ value, path, lockPath, lockText, release }: HelperDuty): Compilation | undefined {
+function prepare({ value, path, lockPath, lockText, lockSections, release }: HelperDuty): Compilation | undefined {
   const source: SourceText = { path, text: "" };
   const nowhere = { span: { source, start: 0, end: 0 }, exact: false };
   const document = { source, inputs: [source], value, locate: () => nowhere };
-  const [lock] = lockText === undefined ? [undefined] : parseLock(lockText);
+  const lock =
+    lockText === undefined ? undefined : lockSections === undefined ? parseLock(lockText)[0] : lockOfSections(lockText, lockSections);
   return compile({ document, value, lockPath, lock, lockText }, { release })[0];
 }
