@@ -26,9 +26,12 @@ export interface RunOptions {
   readonly timeout?: number;
 }
 
-/** The environment of everything in a lab: programs of administrators are found, and nobody's language changes what they print. */
+/**
+ * The environment of everything in a lab: programs of administrators are found, and nobody's language changes what they print.
+ * What the machine lacks, as ping often, busybox has.
+ */
 export function labEnvironment(): NodeJS.ProcessEnv {
-  return { ...process.env, PATH: searchPath(), LC_ALL: "C", TMPDIR: "/run" };
+  return { ...process.env, PATH: `${searchPath()}:/run/dvrc/bin`, LC_ALL: "C", TMPDIR: "/run" };
 }
 
 /** The search path with the folders of administrators' programs, which users' often lack. */
