@@ -10,7 +10,7 @@ import { kernelRules, kernelRules6 } from "./ip-rules.js";
 import { centralisedIptables } from "./iptables/qrouter.js";
 import { qrouterName } from "./names.js";
 import { innerDevices } from "./qrouter.js";
-import { connectedRoutes, type Routes } from "./routes.js";
+import { connectedRoutes, replaced, type Routes } from "./routes.js";
 import { settle } from "./settle.js";
 import { externalDeviceSysctls, l3Sysctls } from "./sysctl.js";
 
@@ -62,10 +62,10 @@ export function gatewayRoutes(
   for (const { destination, nextHops } of [...onlink.routes, ...onlink.routes6, ...hosts.routes, ...hosts.routes6]) {
     if (destination !== "default") reach.push({ prefix: destination, dev: nextHops[0].dev });
   }
-  const extra = extraRoutes(router, home, reach, release);
   const connected = connectedRoutes(devices);
-  return {
-    routes: [...connected.routes, ...defaults.routes, ...onlink.routes, ...hosts.routes, ...extra.routes],
-    routes6: [...connected.routes6, ...defaults.routes6, ...onlink.routes6, ...hosts.routes6, ...extra.routes6],
+  const own: Routes = {
+    routes: [...connected.routes, ...defaults.routes, ...onlink.routes, ...hosts.routes],
+    routes6: [...connected.routes6, ...defaults.routes6, ...onlink.routes6, ...hosts.routes6],
   };
+  return replaced(own, extraRoutes(router, home, reach, release));
 }

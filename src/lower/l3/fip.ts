@@ -13,7 +13,7 @@ import { kernelRules, kernelRules6 } from "./ip-rules.js";
 import { fipIptables } from "./iptables/fip.js";
 import { fipName, qrouterName } from "./names.js";
 import { linkNeighbour } from "./neighbours.js";
-import { agentRoute, connectedRoutes, type Routes } from "./routes.js";
+import { agentRoute, connectedRoutes, replaced, type Routes } from "./routes.js";
 import { settle } from "./settle.js";
 import { l3Sysctls } from "./sysctl.js";
 
@@ -74,9 +74,12 @@ function fipRoutes(fip: HostFip, linked: readonly LinkedRouter[], devices: reado
   for (const { router, link } of linked) {
     if (release.features.has("fip-route-tables")) {
       // A race may give two routers one pair, and so one table: the agent replaces routes.
-      if (!tables.has(routerTable(link))) add(externalDefaults(fip.agentGateway, routerTable(link), "l3/fip-default", release));
-      tables.add(routerTable(link));
-      add(fipExtraRoutes(router, routerTable(link), reach, release));
+      const table = routerTable(link);
+      const defaults = tables.has(table)
+        ? { routes: [], routes6: [] }
+        : externalDefaults(fip.agentGateway, table, "l3/fip-default", release);
+      tables.add(table);
+      add(replaced(defaults, fipExtraRoutes(router, table, reach, release)));
     }
     all.routes.push(...routesToRouter(router, link, release));
   }

@@ -12,7 +12,7 @@ import { kernelRules, kernelRules6 } from "./ip-rules.js";
 import { dvrIptables } from "./iptables/qrouter.js";
 import { fipName, qrouterName } from "./names.js";
 import { routerNeighbours } from "./neighbours.js";
-import { agentRoute, connectedRoutes, type Routes } from "./routes.js";
+import { agentRoute, connectedRoutes, replaced, type Routes } from "./routes.js";
 import { settle } from "./settle.js";
 import { snatRedirects } from "./snat-redirect.js";
 import { l3Sysctls } from "./sysctl.js";
@@ -26,8 +26,11 @@ export function lowerQrouter(view: HostView, router: HostRouter, release: Releas
   const devices = [loopback(router.router.pointer), ...innerDevices(router), ...rfpDevice(router)];
   const redirects = snatRedirects(router, release);
   const connected = connectedRoutes(devices);
-  const extra = extraRoutes(router, "qrouter", reachOf(devices), release);
   const link = linkRoutes(router, release);
+  const own: Routes = {
+    routes: [...connected.routes, ...link.routes, ...redirects.routes],
+    routes6: [...connected.routes6, ...link.routes6, ...redirects.routes6],
+  };
   return settle({
     name: qrouterName(router.router),
     kind: "qrouter",
@@ -39,8 +42,7 @@ export function lowerQrouter(view: HostView, router: HostRouter, release: Releas
       ...redirects.rules,
     ],
     ip6Rules: [...kernelRules6(router.router.pointer), ...redirects.rules6],
-    routes: [...connected.routes, ...extra.routes, ...link.routes, ...redirects.routes],
-    routes6: [...connected.routes6, ...extra.routes6, ...link.routes6, ...redirects.routes6],
+    ...replaced(own, extraRoutes(router, "qrouter", reachOf(devices), release)),
     neighbours: routerNeighbours(router, release),
     ...dvrIptables(router, toldFloatingIps(view, router, release), { release, agent: view.host.agent }),
     sysctls: [...l3Sysctls(release, router.router.pointer), ...redirectSysctls(router), ...redirects.sysctls],

@@ -69,6 +69,23 @@ export function agentRoute(route: AgentRoute, release: Release): Route {
   };
 }
 
+/**
+ * Routes after others were put in their place: of one table, destination and metric there is one.
+ *
+ * A router's extra route to everywhere takes the place of its gateway's default route. Source: Neutron `privileged.ip_lib.add_ip_route`, which replaces.
+ */
+export function replaced(routes: Routes, by: Routes): Routes {
+  const put = (before: readonly Route[], after: readonly Route[]): Route[] => {
+    const taken = new Set(after.map(placeOf));
+    return [...before.filter((route) => !taken.has(placeOf(route))), ...after];
+  };
+  return { routes: put(routes.routes, by.routes), routes6: put(routes.routes6, by.routes6) };
+}
+
+function placeOf({ table, destination, metric }: Route): string {
+  return `${table} ${destination} ${metric ?? 0}`;
+}
+
 /** Routes in printed order: main table first, then ascending table; inside a table ascending prefix, the default route first; then device. */
 export function orderRoutes(routes: readonly Route[]): Route[] {
   return sorted(routes, byPlace);

@@ -21,6 +21,7 @@ interface Scene {
   readonly gatewayAddresses?: readonly string[];
   readonly external?: readonly (readonly [string, string])[];
   readonly scope?: string;
+  readonly routes?: readonly (readonly [string, string])[];
 }
 
 /** The SNAT host of a router with one subnet, 192.0.2.0/24, whose SNAT port is 192.0.2.77 and gateway address 198.51.100.9. */
@@ -38,7 +39,7 @@ function lowered({ release = middle, enableSnat = true, central = false, ...scen
     ...scoped,
   });
   const gateway = [external, scene.gatewayAddresses ?? ["198.51.100.9"]] as const;
-  const router = aRouter("r", { interfaces: [[network, ["192.0.2.1"], ["192.0.2.77"]]], gateway, enableSnat });
+  const router = aRouter("r", { interfaces: [[network, ["192.0.2.1"], ["192.0.2.77"]]], gateway, enableSnat, routes: scene.routes ?? [] });
   const floatingIps = central ? [aFloatingIp("198.51.100.60", router, aNetworkPort(network, "unbound", ["192.0.2.20"]))] : [];
   const scopeMarks = new Map(scene.scope === undefined ? [] : [[scene.scope, 1025]]);
   const hostRouter = aHostRouter(router, { linked: release !== oldest, snat: floatingIps, scopeMarks });
@@ -84,6 +85,14 @@ it("has one connected route, by the first address, and lists a second one of the
   expect(namespaceLines(snat).routes.filter((line) => line.includes(`${qg} proto kernel`))).toEqual([
     `198.51.100.0/24 dev ${qg} proto kernel scope link src 198.51.100.9`,
   ]);
+});
+
+it("lets an extra route to everywhere take the place of the gateway's default route", () => {
+  const { snat, qrouter, qg } = lowered({ routes: [["0.0.0.0/0", "198.51.100.200"]] });
+  expect(namespaceLines(snat).routes.filter((line) => line.startsWith("default"))).toEqual([
+    `default via 198.51.100.200 dev ${qg} proto static`,
+  ]);
+  expect(namespaceLines(qrouter).routes.filter((line) => line.startsWith("default via 198"))).toEqual([]);
 });
 
 it("goes out by the gateway of the subnet with the highest id, whatever the order of the addresses", () => {
