@@ -42,13 +42,21 @@ export function arpReplyInterface(choices: HostChoices, networkKey: string, inte
 }
 
 /**
- * The interface that the agent remembers for each subnet with distributed interfaces: the one that it met first.
+ * The interface that the agent remembers for each subnet with distributed interfaces: the one that it met first, or the one with the subnet's
+ * gateway address where it met an sg- port of the subnet before any.
  *
- * The lock has it where there are several. Source: Neutron `LocalDVRSubnetMapping`, `_bind_distributed_router_interface_port`.
+ * The lock has it where there are several. Source: Neutron `LocalDVRSubnetMapping`, `_bind_distributed_router_interface_port`,
+ * `_bind_centralized_snat_port_on_dvr_subnet`.
  */
 export function subnetGateways(choices: HostChoices, networks: readonly HostNetwork[]): SubnetGateway[] {
+  const snatPorts = networks.flatMap(({ ports }) => ports.filter(({ port }) => port.deviceOwner === "network:router_centralized_snat"));
+  const firstSnat = new Map<ResolvedSubnet | undefined, number>();
+  for (const { port, ofport } of snatPorts) {
+    const subnet = port.fixedIps[0]?.subnet;
+    if (!firstSnat.has(subnet)) firstSnat.set(subnet, ofport);
+  }
   return [...interfacesBySubnet(networks)].flatMap(([subnet, interfaces]) => {
-    const wired = metFirst(choices, subnet, interfaces);
+    const wired = remembered(choices, subnet, interfaces, firstSnat.get(subnet));
     return wired === undefined ? [] : [{ subnet, interface: wired.port, wired }];
   });
 }
@@ -68,21 +76,30 @@ function interfacesBySubnet(networks: readonly HostNetwork[]): Map<ResolvedSubne
   return bySubnet;
 }
 
-function metFirst(choices: HostChoices, subnet: ResolvedSubnet, interfaces: readonly WiredPort[]): WiredPort | undefined {
+function remembered(
+  choices: HostChoices,
+  subnet: ResolvedSubnet,
+  interfaces: readonly WiredPort[],
+  firstSnat: number | undefined,
+): WiredPort | undefined {
   const [first] = interfaces;
   if (first === undefined || interfaces.length === 1) return first;
-  const key = choices.chooseName("subnet_gateway", subnet.key, keysOf(interfaces), first.port.key);
+  const gateway = interfaces.find(({ port }) => port.fixedIps[0]?.ip === subnet.gatewayIp);
+  const standard = firstSnat !== undefined && firstSnat < first.ofport ? (gateway ?? first) : first;
+  const key = choices.chooseName("subnet_gateway", subnet.key, keysOf(interfaces), standard.port.key);
   return interfaces.find(({ port }) => port.key === key);
 }
 
 /** A subnet's gateway, and when the agent last bound the subnet's ports to it. */
 interface BoundGateway extends SubnetGateway {
+  /** Port number of the subnet's interface wired first: ports that come later are bound when they come. */
+  readonly firstOfport: number;
   /** Port number of the subnet's interface wired last: each that comes binds the ports that are there again, with the MAC remembered. */
   readonly lastOfport: number;
 }
 
 /**
- * Deliveries to the host's own ports on subnets with a distributed interface here: one for each port.
+ * Deliveries to the host's own ports on subnets with a distributed interface here: one for each port, and more where pairs are in other subnets.
  *
  * A port with addresses on several such subnets gets its source MAC from the subnet handled last, which is chance; dvrc takes the one whose
  * last interface was wired last, or the last of the port's list where it came after them. Source: Neutron `OVSDVRNeutronAgent._bind_port_on_dvr_subnet`, `_bind_centralized_snat_port_on_dvr_subnet`.
@@ -97,33 +114,48 @@ export function dvrDeliveries(
   const bySubnet = new Map<ResolvedSubnet, BoundGateway>();
   for (const gateway of gateways) {
     const ofports = (interfaces.get(gateway.subnet) ?? []).map(({ ofport }) => ofport);
-    bySubnet.set(gateway.subnet, { ...gateway, lastOfport: Math.max(...ofports) });
+    bySubnet.set(gateway.subnet, { ...gateway, firstOfport: Math.min(...ofports), lastOfport: Math.max(...ofports) });
   }
   const deliveries: DvrDelivery[] = [];
   for (const network of networks) {
     if (network.network.type === "flat" && !release.features.has("dvr-flat-networks")) continue;
     for (const wired of network.ports) {
       const { port } = wired;
-      if (port.deviceOwner !== "network:router_centralized_snat" && !isDvrServiced(port, release)) continue;
-      const gateway = handledLast(choices, wired, bySubnet);
-      if (gateway === undefined) continue;
-      const macs = [port.mac, ...pairMacs(choices, port, wired, gateway, release)];
-      const directMacs = keepsDirectFlow(choices, port, release) ? macs : [];
-      deliveries.push({ wired, network, macs, gatewayMac: gateway.interface.mac, gateway: gateway.interface, directMacs });
+      const routed = knownGateways(wired, bySubnet, release);
+      const own = handledLast(choices, wired, routed, release);
+      if (own === undefined) continue;
+      const keepsDirect = keepsDirectFlow(choices, port, release);
+      const macs = new Map<SubnetGateway, Mac[]>([[own, [port.mac]]]);
+      for (const [mac, gateway] of pairGateways(choices, wired, routed, release)) macs.set(gateway, [...(macs.get(gateway) ?? []), mac]);
+      for (const [gateway, of] of macs) {
+        const directMacs = keepsDirect ? of : [];
+        deliveries.push({ wired, network, macs: of, gatewayMac: gateway.interface.mac, gateway: gateway.interface, directMacs });
+      }
     }
   }
   return deliveries;
 }
 
-function handledLast(
-  choices: HostChoices,
-  wired: WiredPort,
+/**
+ * The gateways that the agent binds a port to, in the order of its addresses: for an sg- port that of its first address alone.
+ *
+ * The server's `host_dvr_for_dhcp` keeps DHCP ports from what an interface binds when it comes; the agent binds those that come later all the same.
+ * Source: Neutron `get_ports_on_host_by_subnet`, `OVSDVRNeutronAgent.bind_port_to_dvr`.
+ */
+function knownGateways(
+  { port, ofport }: WiredPort,
   bySubnet: ReadonlyMap<ResolvedSubnet, BoundGateway>,
-): SubnetGateway | undefined {
-  const { deviceOwner, fixedIps } = wired.port;
-  const known = deviceOwner === "network:router_centralized_snat" ? fixedIps.slice(0, 1) : fixedIps;
-  const routed = known.flatMap(({ subnet }) => bySubnet.get(subnet) ?? []);
-  const last = boundLast(wired, routed);
+  release: Release,
+): readonly BoundGateway[] {
+  const { deviceOwner, fixedIps } = port;
+  const gateways = (addresses: typeof fixedIps) => addresses.flatMap(({ subnet }) => bySubnet.get(subnet) ?? []);
+  if (deviceOwner === "network:router_centralized_snat") return gateways(fixedIps.slice(0, 1));
+  if (isDvrServiced(port, release)) return gateways(fixedIps);
+  return deviceOwner === "network:dhcp" ? gateways(fixedIps).filter(({ firstOfport }) => firstOfport < ofport) : [];
+}
+
+function handledLast(choices: HostChoices, wired: WiredPort, routed: readonly BoundGateway[], release: Release): SubnetGateway | undefined {
+  const last = isDvrServiced(wired.port, release) ? boundLast(wired, routed) : routed[routed.length - 1];
   if (last === undefined || routed.length === 1) return last;
   const keys = routed.map(({ subnet }) => subnet.key);
   const key = choices.chooseName("delivery_subnet", wired.port.key, keys, last.subnet.key);
@@ -141,23 +173,32 @@ function boundLast(wired: WiredPort, routed: readonly BoundGateway[]): BoundGate
 }
 
 /**
- * MACs of host-only address pairs that are delivered besides the port's own.
+ * MACs of host-only address pairs that are delivered besides the port's own, each with the gateway of the subnet that the pair's address is in.
  *
  * The agent has them where it bound the port after the router's interface, as the order of wiring tells; the lock can say otherwise.
  * Source: Neutron `_bind_port_on_dvr_subnet`, which `_bind_distributed_router_interface_port` does not repeat for ports that were there before.
  */
-function pairMacs(choices: HostChoices, port: ResolvedPort, wired: WiredPort, gateway: SubnetGateway, release: Release): Mac[] {
+function pairGateways(
+  choices: HostChoices,
+  { port, ofport }: WiredPort,
+  routed: readonly BoundGateway[],
+  release: Release,
+): readonly (readonly [Mac, BoundGateway])[] {
   if (!release.features.has("dvr-address-pairs")) return [];
-  const macs = new Set<Mac>();
-  for (const { ip, mac } of port.allowedAddressPairs) {
-    const address = cidrAddress(ip);
-    const hostOnly = cidrLength(ip) === (ipVersion(address) === 4 ? 32 : 128);
-    if (hostOnly && mac !== port.mac && cidrContains(gateway.subnet.cidr, address)) macs.add(mac);
+  const found = new Map<Mac, BoundGateway>();
+  const cameBefore = (gateway: BoundGateway | undefined): boolean => gateway !== undefined && gateway.firstOfport < ofport;
+  for (const gateway of routed) {
+    for (const { ip, mac } of port.allowedAddressPairs) {
+      const address = cidrAddress(ip);
+      const hostOnly = cidrLength(ip) === (ipVersion(address) === 4 ? 32 : 128);
+      if (!hostOnly || mac === port.mac || !cidrContains(gateway.subnet.cidr, address)) continue;
+      if (cameBefore(gateway) || !cameBefore(found.get(mac))) found.set(mac, gateway);
+    }
   }
-  if (macs.size === 0) return [];
-  const standard = () => (wired.ofport > gateway.wired.ofport ? [...macs] : []);
-  const chosen = new Set(choices.chooseSome("pair_deliveries", port.key, [...macs], standard));
-  return [...macs].filter((mac) => chosen.has(mac));
+  if (found.size === 0) return [];
+  const standard = () => [...found].flatMap(([mac, gateway]) => (cameBefore(gateway) ? [mac] : []));
+  const chosen = new Set(choices.chooseSome("pair_deliveries", port.key, [...found.keys()], standard));
+  return [...found].filter(([mac]) => chosen.has(mac));
 }
 
 /**

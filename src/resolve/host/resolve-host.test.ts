@@ -211,6 +211,41 @@ it("delivers to host-only pairs of ports that came after the router, or as the l
   expect(macs({ "2026.1/one/pair_deliveries/port/va/0": ["fa:16:3e:0a:0b:0c"] })).toEqual(["fa:16:3e:0a:0b:0c"]);
 });
 
+it("delivers to a pair with the MAC of its own subnet's interface", () => {
+  const pair: AddressPairDeclaration = { pointer: "/p", ipAddress: "10.1.0.77/32" as Cidr, mac: "fa:16:3e:0a:0b:0c" as Mac };
+  const input: Partial<TopologyInput> = {
+    networks: [networkDeclaration("a", { s: "10.1.0.0/24", t: "10.2.0.0/24" })],
+    routers: [routerDeclaration("x", ["a/s", "a/t"])],
+    servers: { va: { host: "one", networks: [{ on: "a", fixedIps: [atAddress("a/s"), atAddress("a/t")], allowedAddressPairs: [pair] }] } },
+  };
+  const { view } = viewOf("one", input, latest, { "2026.1/one/ofport/port/va/0": 50 });
+  expect(view.dvrDeliveries.map(({ macs, gateway }) => [macs.length, gateway.key])).toEqual([
+    [1, "router/x/interface/a/t"],
+    [1, "router/x/interface/a/s"],
+  ]);
+});
+
+it("delivers to DHCP ports without host_dvr_for_dhcp only where they came after the router", () => {
+  const agent = { agent: { hostDvrForDhcp: false } };
+  const input = { ...routed, hosts: hosts({ gate: agent }) };
+  const delivered = (entries: Readonly<Record<string, LockValue>>) =>
+    viewOf("gate", input, zed, entries).view.dvrDeliveries.filter(({ wired }) => wired.port.deviceOwner === "network:dhcp").length;
+  expect([delivered({}), delivered({ "zed/gate/ofport/network/a/dhcp/gate": 90 })]).toEqual([0, 1]);
+});
+
+it("remembers the interface at the gateway address where an sg- port came first", () => {
+  const input: Partial<TopologyInput> = {
+    networks: [networkDeclaration("a", { s: "10.1.0.0/24" }), external],
+    routers: [routerDeclaration("w", [], "out", { interfaces: [atAddress("a/s", "10.1.0.9")] }), routerDeclaration("x", ["a/s"])],
+    servers: { va: { host: "gate", networks: ["a"] } },
+  };
+  const gateway = (entries: Readonly<Record<string, LockValue>>) =>
+    viewOf("gate", input, zed, entries).view.subnetGateways[0]?.interface.key;
+  expect(gateway({})).toBe("router/w/interface/a/s");
+  const last = { "zed/gate/ofport/router/w/interface/a/s": 90, "zed/gate/ofport/router/x/interface/a/s": 91 };
+  expect(gateway(last)).toBe("router/x/interface/a/s");
+});
+
 it("leaves out the direct flow of filtered ports but where the lock has it", () => {
   const input = { ...routed, hosts: hosts({ one: { agent: { firewallDriver: "openvswitch" } } }) };
   const direct = (entries: Readonly<Record<string, LockValue>>) =>
