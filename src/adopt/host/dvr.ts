@@ -40,7 +40,7 @@ function adoptGateways(view: HostView, dump: DumpedHost, deliveries: readonly Fl
   const sourceOf = new Map(deliveries.map((flow) => [flow.match.ethDst, macSetBy(flow, "ethSrc")]));
   for (const { subnet } of view.subnetGateways) {
     const candidates = view.ports.filter(
-      ({ port }) => port.deviceOwner === "network:router_interface_distributed" && port.fixedIps.some((fixed) => fixed.subnet === subnet),
+      ({ port }) => port.deviceOwner === "network:router_interface_distributed" && port.fixedIps[0]?.subnet === subnet,
     );
     if (candidates.length < 2) continue;
     const alone = view.dvrDeliveries.filter(({ wired }) => wired.port.fixedIps.every((fixed) => fixed.subnet === subnet));
@@ -61,7 +61,7 @@ function adoptDelivery(
     .map((flow) => (flow.match.ethDst === port.mac ? macSetBy(flow, "ethSrc") : undefined))
     .find((mac) => mac !== undefined);
   const byInterface = network.interfaces.find((one) => one.port.mac === source);
-  const subnet = port.fixedIps.find((fixed) => byInterface?.port.fixedIps.some((own) => own.subnet === fixed.subnet));
+  const subnet = port.fixedIps.find((fixed) => byInterface?.port.fixedIps[0]?.subnet === fixed.subnet);
   if (port.fixedIps.length > 1) adopt("delivery_subnet", port.key, subnet?.subnet.key);
   if (port.portSecurity && direct.has(port.mac)) adopt("direct_delivery", port.key, true);
   const delivered = new Set(deliveries.map((flow) => flow.match.ethDst));
