@@ -1,5 +1,5 @@
 import { defined } from "../../base/invariant.js";
-import type { RouterFipLink, WiredPort } from "../../model/host-view.js";
+import type { WiredPort } from "../../model/host-view.js";
 import type { ResolvedRouter } from "../../model/resolved.js";
 import type { Ip } from "../../net/ip.js";
 import { escapeName } from "../keys.js";
@@ -42,17 +42,26 @@ export function scopeMarks(choices: HostChoices, router: ResolvedRouter): Map<st
   return marks;
 }
 
-/** Devices whose order in the float-snat chain is that of a Python set of names, which is chance: dvrc takes rfp first. */
+/**
+ * Devices whose order in the float-snat chain is that of a Python set of names, which is chance: dvrc takes the outer one first, rfp- or qg-.
+ *
+ * There is something to order where a floating IP may cross between the external network's scope, or none, and another.
+ */
 export function scopeDeviceOrder(
   choices: HostChoices,
   router: ResolvedRouter,
   interfaces: readonly WiredPort[],
-  fipLink: RouterFipLink | undefined,
+  outer: string | undefined,
 ): readonly string[] {
-  const external = router.gateway?.network.ipv4AddressScope;
-  const inside = external === undefined ? [] : interfaces.filter(({ port }) => port.network.ipv4AddressScope === external);
-  if (fipLink === undefined || inside.length === 0) return [];
-  return choices.chooseOrder("scope_device_order", router.key, [fipLink.rfpDevice, ...inside.map(({ device }) => device)]);
+  const external = router.gateway?.network;
+  if (external === undefined) return [];
+  const scope = external.ipv4AddressScope;
+  if (scope === undefined && !router.floatingIps.some(({ target }) => target?.port.network.ipv4AddressScope !== undefined)) return [];
+  const inside = interfaces.filter(
+    ({ port }) => port.network.ipv4AddressScope === scope && port.fixedIps.some(({ subnet }) => subnet.version === 4),
+  );
+  const names = [...(outer === undefined ? [] : [outer]), ...inside.map(({ device }) => device)];
+  return names.length < 2 ? [] : choices.chooseOrder("scope_device_order", router.key, names);
 }
 
 /**

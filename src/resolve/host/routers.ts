@@ -66,7 +66,7 @@ function hostRouter(
       choices,
       router,
       interfaces.map(({ wired }) => wired),
-      fipLink,
+      fipLink?.rfpDevice ?? gateway?.device,
     ),
     ...extraRouteOrders(choices, router, snat === undefined ? undefined : keptNextHop(release)),
   };
