@@ -28,7 +28,11 @@ function compileCloud(cloud: TopologyDocument, release: string, lock: ReadonlyMa
     lockText: undefined,
   };
   const [compilation, diagnostics] = compile(loaded, { release });
-  if (compilation === undefined) return undefined;
+  if (compilation === undefined) {
+    // What a release cannot do is no cloud of it.
+    expect(diagnostics.map(({ name }) => name)).toContain("agent-mode-not-in-release");
+    return undefined;
+  }
   expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
   for (const host of compilation.hosts) expect(hasErrors(compilation.host(host)[1])).toBe(false);
   return compilation;

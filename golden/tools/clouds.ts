@@ -267,4 +267,82 @@ export const clouds: Readonly<Record<string, TopologyDocument>> = {
     },
     ports: { down: { network: "BLUE", host: "cmp-1", device_owner: "compute:nova", admin_state_up: false } },
   },
+  "ports that nobody plugs in, ports that routers take, and ports without addresses": {
+    name: "ports",
+    neutron: { dhcp_agents_per_network: 2 },
+    hosts: hosts(["net-1", "net-2", "net-3"], ["cmp-1", "cmp-2"]),
+    networks: {
+      EXT: external,
+      BLUE: { subnets: { "SUB-BLUE": { cidr: "10.0.0.0/24" }, "SUB-MORE": { cidr: "10.0.9.0/24" } } },
+      RED: { dhcp_agents: ["net-2"], subnets: { "SUB-RED": { cidr: "10.0.1.0/24", gateway_ip: null } } },
+      NONE: { dhcp_agents: [], subnets: { "SUB-NONE": { cidr: "10.0.2.0/24" } } },
+      BARE: {},
+    },
+    routers: {
+      R: { host: "net-1", interfaces: [{ port: "taken" }, { subnet: "SUB-RED", ip_address: "10.0.1.9" }], external_gateway: "EXT" },
+      idle: { distributed: false },
+      inner: { distributed: false, host: "net-2", interfaces: ["SUB-NONE"] },
+    },
+    servers: {
+      A: { host: "cmp-1", networks: ["BLUE", "BARE"] },
+      B: { host: "cmp-2", networks: [{ network: "BLUE", fixed_ips: [{ subnet: "SUB-BLUE" }, { subnet: "SUB-BLUE" }] }, "RED"] },
+      amphora: { host: "cmp-2", networks: [{ network: "BLUE", allowed_address_pairs: [{ ip_address: "10.0.0.77" }] }] },
+    },
+    ports: {
+      taken: { network: "BLUE", fixed_ips: [{ subnet: "SUB-BLUE", ip_address: "10.0.0.1" }] },
+      "octavia-lb": {
+        network: "BLUE",
+        device_owner: "Octavia",
+        admin_state_up: false,
+        fixed_ips: [{ ip_address: "10.0.0.77" }],
+        security_groups: ["lb"],
+      },
+      empty: { network: "BLUE", host: "cmp-1", device_owner: "compute:nova", fixed_ips: [] },
+      subport: { network: "RED", host: "cmp-1", device_owner: "trunk:subport" },
+      unnamed: { name: "", network: "RED", device_owner: "compute:nova" },
+      unplugged: { name: "octavia-lb", network: "RED" },
+    },
+    floating_ips: { vip: { network: "EXT", port: "octavia-lb" } },
+    security_groups: {
+      lb: { rules: [{ protocol: "tcp", port: 443, remote_group: "lb" }, { protocol: "112" }, { protocol: "udp", port: "1:65535" }] },
+    },
+  },
+  "other projects and encapsulations": {
+    name: "projects",
+    project_id: "00000000000000000000000000000a01",
+    agent: { tunnel_types: ["vxlan", "gre", "geneve"] },
+    hosts: hosts(["net-1"], ["cmp-1", "cmp-2"], { bridge_mappings: { extnet: "br-ex", physv: "br-vlan" } }),
+    networks: {
+      EXT: external,
+      shared: { name: "net", shared: true, "provider:network_type": "geneve", subnets: { s1: { name: "sub", cidr: "10.0.0.0/24" } } },
+      theirs: {
+        name: "net",
+        project_id: "00000000000000000000000000000b02",
+        "provider:network_type": "gre",
+        subnets: { s2: { name: "sub", cidr: "10.0.0.0/24" } },
+      },
+      flat: { "provider:network_type": "flat", "provider:physical_network": "physv", subnets: { s3: { name: "", cidr: "10.3.0.0/24" } } },
+    },
+    routers: {
+      r1: { name: "router", interfaces: ["s1", "s3"], external_gateway: "EXT" },
+      r2: { name: "router", project_id: "00000000000000000000000000000b02", interfaces: ["s2"], external_gateway: "EXT" },
+    },
+    servers: {
+      A: { host: "cmp-1", networks: ["shared"], floating_ip: true },
+      B: { host: "cmp-2", project_id: "00000000000000000000000000000b02", networks: ["shared", "theirs"] },
+      C: { host: "cmp-1", project_id: "00000000000000000000000000000b02", networks: ["theirs"], security_groups: ["web"] },
+      D: { host: "cmp-2", networks: ["flat"] },
+    },
+    floating_ips: {
+      theirs: { project_id: "00000000000000000000000000000b02", network: "EXT", server: "C" },
+    },
+    security_groups: {
+      web: {
+        project_id: "00000000000000000000000000000b02",
+        default_rules: false,
+        rules: [{ protocol: "tcp", port: 80, remote_group: "web" }],
+      },
+      "00000000000000000000000000000b02/default": { rules: [{ protocol: "icmp", port_range_min: 8, port_range_max: 0 }] },
+    },
+  },
 };

@@ -3,10 +3,9 @@ import type { LockValue } from "../resolve/lock.js";
 import { escapeName, resourceKey } from "../resolve/keys.js";
 import type { ApiPort } from "./answers.js";
 import { allocatedAddresses, isAutomaticSubnet } from "./document/automatic-addresses.js";
-import { type Cloud, isNetworkPort } from "./document/cloud.js";
+import { type Cloud, interfaceOwners, isNetworkPort } from "./document/cloud.js";
 import type { FloatingIps } from "./document/floating-ips.js";
 import { isUsualSegment } from "./document/networks.js";
-import { interfaceOwners } from "./document/routers.js";
 
 /** What the server allocated, as entries of the lock: ids, MACs, addresses, segmentation ids, bindings. */
 export function serverAllocations(cloud: Cloud, floatingIps: FloatingIps): Map<string, LockValue> {
@@ -73,7 +72,8 @@ function addRouters(cloud: Cloud, entries: Map<string, LockValue>): void {
     const key = keyOf(cloud, "router", router.id);
     entries.set(`${resourceKey("router", key)}/id`, router.id);
     for (const port of cloud.portsOfDevice.get(router.id) ?? []) {
-      if (interfaceOwners.has(port.deviceOwner))
+      if (cloud.memberInterfaces.has(port.id)) addPort(cloud, entries, portKey(cloud, port), port);
+      else if (interfaceOwners.has(port.deviceOwner))
         addPort(cloud, entries, resourceKey("router", key, "interface", ...subnetNames(cloud, port)), port);
       else if (port.deviceOwner === "network:router_centralized_snat") {
         addPort(cloud, entries, resourceKey("router", key, "csnat", ...subnetNames(cloud, port)), port);

@@ -32,6 +32,8 @@ export interface Cloud {
   /** How many DHCP agents most networks have that have any. Source: Neutron `dhcp_agents_per_network`. */
   readonly usualDhcpAgents: number;
   readonly groups: ReadonlyMap<string, ApiSecurityGroup>;
+  /** Router interfaces that are members of a group which filtered ports admit: ports that were made before a router took them. */
+  readonly memberInterfaces: ReadonlySet<string>;
   readonly servers: readonly CloudServer[];
   readonly serverOfPort: ReadonlyMap<string, CloudServer>;
   readonly handles: {
@@ -85,10 +87,11 @@ export function indexCloud(answers: Answers, diagnostics: Diagnostic[]): Cloud {
       if (scope !== undefined && handles.addressScope.get(scope) === undefined) handles.addressScope.add(scope, "", "scope");
     }
   }
+  const memberInterfaces = interfacesInGroups(answers);
   const servers = findServers(portsOfDevice);
   const serverOfPort = new Map(servers.flatMap((server) => server.ports.map((port) => [port.id, server] as const)));
   for (const port of byName(answers.ports)) {
-    if (!isNetworkPort(port) && !serverOfPort.has(port.id)) handles.port.add(port.id, port.name, "port");
+    if (memberInterfaces.has(port.id) || (!isNetworkPort(port) && !serverOfPort.has(port.id))) handles.port.add(port.id, port.name, "port");
   }
   for (const floatingIp of sorted(
     answers.floatingIps,
@@ -111,10 +114,21 @@ export function indexCloud(answers: Answers, diagnostics: Diagnostic[]): Cloud {
     dhcpPorts: dhcp,
     usualDhcpAgents: mostCommonLength(dhcp),
     groups: byId(answers.securityGroups),
+    memberInterfaces,
     servers,
     serverOfPort,
     handles,
   };
+}
+
+/** Owners of ports that join a router to a subnet. */
+export const interfaceOwners: ReadonlySet<string> = new Set(["network:router_interface", "network:router_interface_distributed"]);
+
+function interfacesInGroups({ ports, securityGroupRules }: Answers): Set<string> {
+  const inUse = new Set(ports.flatMap((port) => (isNetworkPort(port) ? [] : port.securityGroups)));
+  const admitted = new Set(securityGroupRules.flatMap((rule) => (inUse.has(rule.securityGroupId) ? (rule.remoteGroupId ?? []) : [])));
+  const members = ports.filter((port) => interfaceOwners.has(port.deviceOwner) && port.securityGroups.some((id) => admitted.has(id)));
+  return new Set(members.map(({ id }) => id));
 }
 
 /** True where the server owns the port for itself: routers, DHCP, floating IPs, metadata. */
@@ -160,7 +174,9 @@ function findServers(portsOfDevice: ReadonlyMap<string, readonly ApiPort[]>): Cl
     const compute = ports.filter((port) => port.deviceOwner.startsWith("compute:"));
     const [first] = compute;
     if (deviceId === "" || first?.host === undefined) continue;
-    if (!compute.every((port) => isBound(port) && port.host === first.host)) continue;
+    // What a server's ports cannot say is said by ports that stand alone.
+    if (!compute.every((port) => isBound(port) && port.host === first.host && port.adminStateUp && port.projectId === first.projectId))
+      continue;
     candidates.push({ name: compute.length === 1 ? first.name : "", id: deviceId, host: first.host, ports: compute, first });
   }
   const handles = new Handles();

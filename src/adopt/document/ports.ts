@@ -55,9 +55,10 @@ function serverNetwork(cloud: Cloud, port: ApiPort, ownGroups: boolean, floating
 export function portSection(cloud: Cloud): Readonly<Record<string, PortDocument>> {
   const ports = section<PortDocument>();
   for (const port of cloud.answers.ports) {
-    if (isNetworkPort(port) || cloud.serverOfPort.has(port.id)) continue;
+    const isMember = cloud.memberInterfaces.has(port.id);
+    if (!isMember && (isNetworkPort(port) || cloud.serverOfPort.has(port.id))) continue;
     const key = defined(cloud.handles.port.get(port.id), "key of a port");
-    ports.set(key, { ...named(key, port.name), ...portDocument(cloud, port) });
+    ports.set(key, { ...named(key, port.name), ...(isMember ? interfacePortDocument(cloud, port) : portDocument(cloud, port)) });
   }
   return ports.sorted();
 }
@@ -75,6 +76,17 @@ function portDocument(cloud: Cloud, port: ApiPort): PortDocument {
     ...portSecurity(cloud, port),
     ...pairs(port),
     ...(port.adminStateUp ? {} : { admin_state_up: false }),
+  };
+}
+
+/** A port that a router has taken: owner and host are the router's. */
+function interfacePortDocument(cloud: Cloud, port: ApiPort): PortDocument {
+  const groups = groupReferences(cloud, port);
+  return {
+    ...ownProject(cloud, port.projectId),
+    network: networkReference(cloud, port),
+    fixed_ips: fixedIpDocuments(cloud, port.fixedIps),
+    ...(isDefaultOnly(cloud, port, groups) ? {} : { security_groups: groups }),
   };
 }
 

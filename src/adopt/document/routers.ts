@@ -1,13 +1,10 @@
-import type { FixedIpDocument, RouterDocument, SubnetInterfaceDocument } from "../../dsl/types.generated.js";
+import type { FixedIpDocument, PortInterfaceDocument, RouterDocument, SubnetInterfaceDocument } from "../../dsl/types.generated.js";
 import { by, byText, sorted } from "../../base/order.js";
 import { defined } from "../../base/invariant.js";
 import type { ApiFixedIp, ApiPort, ApiRouter } from "../answers.js";
 import { named, ownProject, section } from "./attributes.js";
 import { allocatedAddresses } from "./automatic-addresses.js";
-import type { Cloud } from "./cloud.js";
-
-/** Owners of ports that join a router to a subnet. */
-export const interfaceOwners: ReadonlySet<string> = new Set(["network:router_interface", "network:router_interface_distributed"]);
+import { type Cloud, interfaceOwners } from "./cloud.js";
 
 /** The `routers` section. */
 export function routerSection(cloud: Cloud): Readonly<Record<string, RouterDocument>> {
@@ -42,7 +39,8 @@ function routerDocument(cloud: Cloud, router: ApiRouter): RouterDocument {
 }
 
 /** One entry for each address: a port with several IPv6 subnets was joined to one after the other. */
-function interfaceDocuments(cloud: Cloud, port: ApiPort): (string | SubnetInterfaceDocument)[] {
+function interfaceDocuments(cloud: Cloud, port: ApiPort): (string | SubnetInterfaceDocument | PortInterfaceDocument)[] {
+  if (cloud.memberInterfaces.has(port.id)) return [{ port: defined(cloud.handles.port.get(port.id), "key of an interface") }];
   return port.fixedIps.flatMap((fixedIp): (string | SubnetInterfaceDocument)[] => {
     const subnet = cloud.subnets.get(fixedIp.subnetId);
     const reference = subnetReference(cloud, fixedIp.subnetId);

@@ -216,9 +216,15 @@ function hasPortSecurity(plan: PortPlan): boolean {
   return plan.declaration?.portSecurityEnabled ?? plan.network.portSecurityEnabled;
 }
 
-/** Declared groups, or the project's `default`; none without port security. */
+/**
+ * Declared groups, or the project's `default`; none without port security.
+ *
+ * A port that a router takes stays in the groups that it came with: its addresses are members', though it is not filtered.
+ * Source: Neutron `SecurityGroupServerAPIShim._select_ips_for_remote_group`.
+ */
 function groupsOf(tables: Tables, plan: PortPlan): GroupDraft[] {
-  if (plan.declaration === undefined || !hasPortSecurity(plan)) return [];
+  if (plan.declaration === undefined || plan.declaration.deviceOwner.startsWith("network:")) return [];
+  if (!(plan.declaration.portSecurityEnabled ?? plan.network.portSecurityEnabled)) return [];
   const keys = plan.declaration.securityGroups?.map((reference) => reference.key) ?? [tables.defaultGroups.get(plan.projectId)];
   const groups = keys.map((key) => tables.groups.get(key ?? "")).filter((group) => group !== undefined);
   return [...new Set(groups)].sort((a, b) => byText(a.id, b.id));
