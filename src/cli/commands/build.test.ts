@@ -133,6 +133,29 @@ it("finds in the first shard that the lock lacks what another shard's hosts choo
   expect(readFileSync(at("topology.lock.json"), "utf8")).toBe(lock);
 });
 
+it("rewrites for one server more only what concerns it", async () => {
+  const others = ["compute-22", "compute-23", "compute-24"];
+  await dvrc("init cloud --synthetic 24:24");
+  await dvrc("build cloud/topology.yaml -o tree");
+  const before = filesUnder("tree");
+  // The second tenant is on the last four hosts; its new server is beside one of its others.
+  appendFileSync(
+    at("cloud/topology.yaml"),
+    "  extra: { project_id: tenant-2, host: compute-21, networks: [ tenant-2-a ], security_groups: [ tenant-2-group ] }\n",
+  );
+  const { stdout } = await dvrc("build cloud/topology.yaml -o tree --json");
+  const after = filesUnder("tree");
+  const changed = [...after].filter(([path, text]) => before.get(path) !== text).map(([path]) => path);
+  const places = new Set(changed.map((path) => path.replace(/\/(qrouter|snat|qdhcp|fip)-[^/]+\//, "/$1/")));
+  const ofHost = (host: string): string[] => [`${host}/br-tun.flows`, `${host}/manifest.json`, `${host}/qrouter/ip-neigh.txt`];
+  const own = ["br-int.flows", "br-int.ports", "bridges.txt", "manifest.json", "qrouter/ip-neigh.txt"].map((file) => `compute-21/${file}`);
+  expect([...places].filter((path) => path.startsWith("compute-")).sort()).toEqual([...others.flatMap(ofHost), ...own].sort());
+  expect([...after.keys()]).toEqual([...before.keys()]);
+  const { files } = JSON.parse(stdout) as { readonly files: { readonly changed: number } };
+  // The tree's own two files are not counted.
+  expect(files.changed).toBe(changed.filter((path) => path.includes("/")).length);
+});
+
 it("removes a host that is gone, and nothing that it did not write", async () => {
   await dvrc("build");
   writeFileSync(at("out/compute-2/notes.txt"), "mine\n");
