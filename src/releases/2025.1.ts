@@ -115,6 +115,7 @@ export const epoxy = {
     "snat-multipath",
     "hybrid-ipip-as-4",
     "hybrid-nat-table",
+    "flood-entry-sorted",
     "address-scope-fast-path",
     "dhcp-default-route-ipv6",
     "dhcp-ip6tables",

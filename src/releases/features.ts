@@ -114,7 +114,7 @@ export type Feature =
   | "arp-spoofing-always-prevented"
   /** drop_flows_on_start: DVR's own start-up wipes br-int once more. */
   | "dvr-start-wipes-br-int"
-  /** A flood entry that is written when the network is wired lists its tunnels in ascending order. */
+  /** A flood entry of when the network was wired lists its tunnels in the order of their making; else by their addresses' hashes. */
   | "flood-entry-sorted"
   /** An IPv6 subnet's default gateway is the network address itself (the subnet-router anycast address), not the one after it. */
   | "ipv6-gateway-at-network-address"

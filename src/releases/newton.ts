@@ -62,7 +62,7 @@ export const newton = {
     linkLocal: { order: "cpython-2.7-set" }, // Source: LinkLocalAllocator over 169.254.64.0/18, set.pop.
     fastPathRulePriority: 80000, // Source: later releases' FIP_PR; not used here.
   },
-  tunnelNameDigest: "sha1", // Source: OVSNeutronAgent.get_tunnel_name; IPv4 addresses only in this release.
+  tunnelNameDigest: "sha1", // Source: OVSNeutronAgent.get_tunnel_hash.
   // Source: ovs_lib.OVSBridge.create and add_tunnel_port, native OVSAgentBridge.setup_controllers.
   ovsdb: {
     protocols: ["OpenFlow10", "OpenFlow13"],

@@ -104,6 +104,7 @@ export const zed = {
     "scope-chains-by-port-id",
     "metadata-ipv6",
     "ipv6-default-via-fip",
+    "flood-entry-sorted",
     "address-scope-fast-path",
     "dhcp-default-route-ipv6",
     "dhcp-ip6tables",

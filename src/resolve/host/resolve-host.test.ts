@@ -180,6 +180,16 @@ it("has a tunnel to every host, and floods to all, without l2population", () => 
   expect(view.networks[0]?.remotePorts).toEqual([]);
 });
 
+it("floods without l2population in the order in which tunnels were made, up to Newton in that of their addresses' hashes", () => {
+  const options = Object.fromEntries(["gate", "one", "two", "three"].map((name) => [name, { agent: { l2Population: false } }]));
+  const flood = (release: Release) =>
+    viewOf("one", { ...routed, hosts: hosts(options) }, release, {
+      [`${release.name}/one/ofport/tunnel/vxlan/three`]: 9,
+    }).view.networks[0]?.floodTo?.map(({ remoteIp }) => remoteIp);
+  expect(flood(newton)).toEqual(["192.0.2.4", "192.0.2.1", "192.0.2.3"]);
+  expect(flood(zed)).toEqual(["192.0.2.1", "192.0.2.3", "192.0.2.4"]);
+});
+
 it("has no tunnel between addresses of different IP versions", () => {
   const view = (l2Population: boolean) => {
     const agent = { agent: { l2Population } };

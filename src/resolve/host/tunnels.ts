@@ -5,7 +5,9 @@ import type { HostNetwork, Tunnel } from "../../model/host-view.js";
 import type { ResolvedHost, ResolvedNetwork, ResolvedPort } from "../../model/resolved.js";
 import { type Ip, ipVersion } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
+import { hashOfString27 } from "../cpython/hash.js";
 import { integerSetOrder } from "../cpython/sequences.js";
+import { CpythonSet } from "../cpython/set.js";
 import { escapeName } from "../keys.js";
 import type { HostChoices, HostClaim } from "./choices.js";
 import type { TopologyIndex } from "./index.js";
@@ -140,7 +142,7 @@ function floods(
   return own.length > 0 ? inSetOrder(own, release) : asWired(chosenAtWiring(choices, network, before, all), release);
 }
 
-/** Order in which a Python set of the port numbers iterates. Source: Neutron `fdb_add_tun`, `install_flood_to_tun`. */
+/** Order in which a Python set of the port numbers iterates. Source: Neutron `add_fdb_flow`, `LocalVLANMapping.tun_ofports`. */
 function inSetOrder(tunnels: readonly Tunnel[], release: Release): Tunnel[] {
   const ascending = sorted(
     tunnels,
@@ -153,13 +155,21 @@ function inSetOrder(tunnels: readonly Tunnel[], release: Release): Tunnel[] {
   return order.flatMap((ofport) => byOfport.get(ofport) ?? []);
 }
 
-/** Order of the entry that is written when a network is wired. Source: Neutron `OVSNeutronAgent.provision_local_vlan`. */
+/**
+ * Order of the entry that is written when a network is wired, and of every entry without l2population: that of the agent's dict of tunnels.
+ *
+ * It is that in which they were made, which their numbers follow; in CPython 2.7 that of the hashes of their addresses.
+ * Source: Neutron `OVSNeutronAgent.provision_local_vlan`, `_setup_tunnel_flood_flow`; CPython 2.7's sets and dicts of one insertion order iterate alike.
+ */
 function asWired(tunnels: readonly Tunnel[], release: Release): Tunnel[] {
-  if (!release.features.has("flood-entry-sorted")) return inSetOrder(tunnels, release);
-  return sorted(
+  const ascending = sorted(
     tunnels,
     by(({ ofport }) => ofport, byNumber),
   );
+  if (release.features.has("flood-entry-sorted")) return ascending;
+  const dict = new CpythonSet<Tunnel>("cpython-2.7-set");
+  for (const tunnel of ascending) dict.add(tunnel, hashOfString27(tunnel.remoteIp));
+  return [...dict.values()];
 }
 
 /**
