@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
 import { build, type BuildOptions } from "esbuild";
-import { builtinsPlugin, lazyFilesPlugin, leanYamlPlugin, processPlugin } from "./bundle-plugins.js";
+import { builtinsPlugin, lazyFilesPlugin, lazyFunctionsPlugin, leanYamlPlugin, processPlugin } from "./bundle-plugins.js";
 import { handlebarsPlugin } from "./handlebars.js";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string };
@@ -42,12 +42,23 @@ async function bundleCommandLine(): Promise<void> {
   const commands = readdirSync("src/cli/commands").filter((name) => /^[\w-]+\.ts$/.test(name));
   await Promise.all([
     build({ ...commonJs, entryPoints: ["commander"], outdir: `${staging}/cli`, plugins: [builtinsPlugin({ without: "child_process" })] }),
-    build({ ...commonJs, entryPoints: ["chokidar"], outdir: `${staging}/cli` }),
+    build({
+      ...commonJs,
+      entryPoints: { chokidar: "chokidar", failure: "src/cli/failure.ts" },
+      outdir: `${staging}/cli`,
+      plugins: [processPlugin],
+    }),
     build({
       ...commonJs,
       entryPoints: { main: "src/cli/main.ts", "read-typescript": "src/read/typescript.ts" },
       outdir: `${staging}/cli`,
-      plugins: [processPlugin, lazyFilesPlugin("./"), leanYamlPlugin, handlebarsPlugin],
+      plugins: [
+        processPlugin,
+        lazyFunctionsPlugin("src/cli/failure.ts", "./failure.js"),
+        lazyFilesPlugin("./"),
+        leanYamlPlugin,
+        handlebarsPlugin,
+      ],
     }),
     build({
       ...commonJs,

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { basename, join, resolve } from "node:path";
 import type { Plugin } from "esbuild";
@@ -33,6 +34,11 @@ export const processPlugin: Plugin = {
       kind === "import-statement" ? { path, namespace: "process" } : undefined,
     );
     build.onLoad({ filter: /.*/, namespace: "process" }, () => ({ contents: "export default process;", loader: "js" }));
+    // It makes Node's streams to see whether they are terminals; dvrc knows by itself where it wants colours.
+    build.onLoad({ filter: /\/picocolors\.js$/ }, ({ path }) => ({
+      contents: `const process = {};\n${readFileSync(path, "utf8")}`,
+      loader: "js",
+    }));
   },
 };
 
@@ -55,6 +61,22 @@ export function lazyFilesPlugin(cli: string): Plugin {
         loader: "js",
       }));
       build.onResolve({ filter: /.*/, namespace: "lazy-file" }, ({ path }) => ({ path, external: true }));
+    },
+  };
+}
+
+/** Replaces a module by functions that load it, from a file beside the bundle, when they are called: for what is rarely needed, and large. */
+export function lazyFunctionsPlugin(module: string, file: string): Plugin {
+  const names = [...readFileSync(module, "utf8").matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
+  const contents = names.map((name) => `export const ${name} = (...args) => require(${JSON.stringify(file)}).${name}(...args);\n`).join("");
+  return {
+    name: "lazy-functions",
+    setup(build) {
+      const path = resolve(module);
+      build.onLoad({ filter: /\.ts$/ }, (loaded) => (loaded.path === path ? { contents, loader: "js" } : undefined));
+      build.onResolve({ filter: /^\./ }, ({ kind, ...wanted }) =>
+        kind === "require-call" && wanted.path === file ? { path: file, external: true } : undefined,
+      );
     },
   };
 }

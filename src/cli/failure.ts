@@ -28,6 +28,12 @@ export function printFailure(error: unknown, context: Context, debug: boolean): 
   return exitCode.bug;
 }
 
+/** Tells the user of what a TypeScript topology does once it is read. */
+export function printTopologyFailure(message: string, context: Context): ExitCode {
+  printDiagnostics([report("topology-throws", { message }, undefined)], context);
+  return exitCode.trouble;
+}
+
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";
 }

@@ -3,6 +3,7 @@ import { CommanderError } from "commander";
 import { exitCode, type Context } from "./context.js";
 import { printFailure } from "./failure.js";
 import { buildProgram } from "./program.js";
+import { standardStream } from "./standard-stream.js";
 import { watchStrays } from "./stray.js";
 
 /**
@@ -38,16 +39,18 @@ function isRequestedHelp(error: CommanderError): boolean {
 
 /** Runs dvrc's command line as this process: with its streams, environment and working folder. */
 export async function runProcess(args: readonly string[]): Promise<number> {
-  const context: Context = { stdout: process.stdout, stderr: process.stderr, env: process.env, cwd: process.cwd() };
+  // A reader that has seen enough, as in `dvrc schema | head`, is no trouble.
+  const unread = (): never => {
+    over();
+    process.exit(process.exitCode ?? exitCode.done);
+  };
+  const context: Context = {
+    stdout: standardStream(1, unread),
+    stderr: standardStream(2, unread),
+    env: process.env,
+    cwd: process.cwd(),
+  };
   const over = watchStrays(context, args.includes("--debug"));
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      // A reader that has seen enough, as in `dvrc schema | head`, is no trouble.
-      over();
-      process.exit(process.exitCode ?? exitCode.done);
-    });
-  }
   try {
     return await main(args, context);
   } finally {

@@ -1,9 +1,7 @@
 import process from "node:process";
 import { dirname, sep } from "node:path";
-import { report } from "../diagnostics/report.js";
 import { exitCode, type Context } from "./context.js";
-import { printDiagnostics } from "./diagnostics.js";
-import { printFailure } from "./failure.js";
+import { printFailure, printTopologyFailure } from "./failure.js";
 
 /** Files of dvrc, as a stack names them. */
 const own = dirname(import.meta.dirname) + sep;
@@ -16,8 +14,7 @@ const own = dirname(import.meta.dirname) + sep;
  */
 export function watchStrays(context: Context, debug: boolean): () => void {
   const blame = (message: string): void => {
-    printDiagnostics([report("topology-throws", { message }, undefined)], context);
-    process.exitCode = exitCode.trouble;
+    process.exitCode = printTopologyFailure(message, context);
   };
   process.on("uncaughtException", (error: unknown) => {
     const byUser = !(error instanceof Error) || !isOwn(error.stack ?? "");
