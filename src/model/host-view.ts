@@ -157,7 +157,7 @@ export interface HostFip {
 export interface HostDhcp {
   readonly network: ResolvedNetwork;
   readonly wired: WiredPort;
-  /** Subnet whose gateway is the default route of each version: with several DHCP subnets it is chance. */
+  /** Gateway of the subnet that gives the default route of each version: of several DHCP subnets the first by id. */
   readonly defaultGateway4?: Ip;
   readonly defaultGateway6?: Ip;
 }
