@@ -7,6 +7,9 @@ import type { AnswerRecord } from "./record.js";
 /** Types of networks that dvrc models. */
 const networkTypes: ReadonlySet<string> = new Set(["vxlan", "gre", "geneve", "vlan", "flat"]);
 
+/** Types of bindings of ports that are on br-int, or nowhere. */
+const vifTypes: ReadonlySet<string> = new Set(["ovs", "vhostuser", "distributed", "unbound", "binding_failed"]);
+
 /** Owners of the ports that the server makes for itself and that dvrc models. */
 const serverOwners: ReadonlySet<string> = new Set([
   "network:router_interface",
@@ -19,8 +22,8 @@ const serverOwners: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The answers without what dvrc does not model, and without what goes with it: HA routers with their ports, networks of other types with all that is on
- * them, ports of other services. A floating IP whose router is left out stays as an address that nobody has.
+ * The answers without what dvrc does not model, and without what goes with it: HA routers and those that are switched off with their ports, networks of
+ * other types with all that is on them, ports of other services. A floating IP whose router is left out stays as an address that nobody has.
  *
  * Each is told, and how much goes with it.
  */
@@ -49,6 +52,7 @@ class LeavingOut {
     const { answers } = this;
     for (const network of answers.networks) this.#network(network);
     for (const router of answers.routers) this.#router(router);
+    this.#attributes();
     const ports = answers.ports.filter((port) => this.#keepsPort(port)).map((port) => this.#bound(port));
     const kept = new Set(ports.map((port) => port.id));
     const all = new Set(answers.ports.map((port) => port.id));
@@ -64,18 +68,47 @@ class LeavingOut {
 
   #network(network: ApiNetwork): void {
     const { networkType } = network;
+    const hasSegments = network.record.has("segments");
     // One without a type is told where it is read: the answers are not an administrator's.
-    if (networkType === undefined || networkTypes.has(networkType)) return;
+    if ((networkType === undefined && !hasSegments) || networkTypes.has(networkType ?? "")) return;
     this.#networks.add(network.id);
     const more = (this.#portsOn.get(network.id) ?? []).length;
-    this.#tell("network", network, `networks of type ${networkType} are not modelled, and its ${more} ports go with it`);
+    const kind = networkType === undefined ? "several segments" : `type ${networkType}`;
+    this.#tell("network", network, `networks of ${kind} are not modelled, and its ${more} ports go with it`);
   }
 
   #router(router: ApiRouter): void {
-    if (!router.ha) return;
+    const isUp = router.record.boolean("admin_state_up", true);
+    if (!router.ha && isUp) return;
     this.#routers.add(router.id);
     const more = (this.#portsOf.get(router.id) ?? []).length;
-    this.#tell("router", router, `HA routers are not modelled, and its ${more} ports go with it`);
+    // Source: Neutron `L3AgentSchedulerDbMixin._get_active_l3_agent_routers_sync_data`: agents are told of active routers only.
+    const reason = router.ha ? "HA routers are not modelled" : "it is switched off, so that no agent has it";
+    this.#tell("router", router, `${reason}, and its ${more} ports go with it`);
+  }
+
+  /** What hosts program for attributes that dvrc does not know. */
+  #attributes(): void {
+    const { networks, ports, routers, floatingIps, securityGroups } = this.answers;
+    for (const resource of [...networks, ...ports]) {
+      if (resource.record.optionalText("qos_policy_id") === undefined) continue;
+      this.#tell(`QoS policy of ${resource.record.what}`, resource, "quality of service is not modelled");
+    }
+    for (const network of networks) {
+      if (!network.record.boolean("admin_state_up", true))
+        this.#tell("state of network", network, "networks that are switched off are not modelled");
+    }
+    for (const router of routers) {
+      if (router.record.records("external_gateways").length > 1)
+        this.#tell("further gateways of router", router, "one gateway alone is modelled");
+    }
+    for (const floatingIp of floatingIps) {
+      if (floatingIp.record.records("port_forwardings").length > 0)
+        this.#tell("port forwarding of floating IP", floatingIp, "it is not modelled");
+    }
+    for (const group of securityGroups) {
+      if (!group.record.boolean("stateful", true)) this.#tell("statelessness of security group", group, "connections are always tracked");
+    }
   }
 
   #keepsPort(port: ApiPort): boolean {
@@ -87,8 +120,10 @@ class LeavingOut {
 
   /** A port on a host that dvrc does not know is as good as unbound: nothing is programmed for it. */
   #bound(port: ApiPort): ApiPort {
-    if (port.host === undefined || this.#hosts.has(port.host)) return port;
-    const reason = `host "${port.host}" has no Open vSwitch agent`;
+    if (port.host === undefined) return port;
+    const isOther = port.vifType !== undefined && !vifTypes.has(port.vifType);
+    if (this.#hosts.has(port.host) && !isOther) return port;
+    const reason = isOther ? `its type is ${port.vifType}` : `host "${port.host}" has no Open vSwitch agent`;
     this.#tell("binding of port", port, reason);
     return { ...port, host: undefined, vifType: "unbound" };
   }

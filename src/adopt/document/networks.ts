@@ -52,7 +52,8 @@ function networkDocument(cloud: Cloud, network: ApiNetwork): NetworkDocument {
 function dhcpAgents(cloud: Cloud, network: ApiNetwork): Pick<NetworkDocument, "dhcp_agents"> {
   const hosts = (cloud.dhcpPorts.get(network.id) ?? []).map((port) => port.host ?? "");
   const isServed = (cloud.subnetsOf.get(network.id) ?? []).some(({ enableDhcp }) => enableDhcp);
-  return !isServed || cloud.dhcpPorts.size === 0 || hosts.length === cloud.usualDhcpAgents ? {} : { dhcp_agents: hosts };
+  const hasAgents = cloud.answers.agents.some(({ type }) => type === "DHCP agent");
+  return !isServed || !hasAgents || hosts.length === cloud.usualDhcpAgents ? {} : { dhcp_agents: hosts };
 }
 
 /** Last id of the range that tunnelled networks get theirs from by default. */

@@ -1,0 +1,230 @@
+import { expect, it } from "vitest";
+import type { AnswerFile } from "../src/adopt/answers.js";
+import { loadHostDump } from "../src/audit/load-dumps.js";
+import { compiledSide, dumpedSide } from "../src/audit/audited-host.js";
+import { compareHost } from "../src/audit/compare/host.js";
+import { defined } from "../src/base/invariant.js";
+import { compiledHost } from "../src/compile.js";
+import type { TopologyDocument } from "../src/dsl/types.generated.js";
+import { printArtefacts } from "../src/emit/layout.js";
+import { importCloud, type Imported } from "../src/import-cloud.js";
+import type { SourceText } from "../src/source/span.js";
+import { compileDocument } from "./tools/compile-document.js";
+import { neutronAnswers } from "./tools/neutron-answers.js";
+
+/** A cloud that events have changed in ways that no topology says. */
+const cloud: TopologyDocument = {
+  name: "odd",
+  hosts: {
+    "net-1": { agent_mode: "dvr_snat", local_ip: "192.0.2.1", bridge_mappings: { extnet: "br-ex" } },
+    "cmp-1": { agent_mode: "dvr", local_ip: "192.0.2.2", bridge_mappings: { extnet: "br-ex" } },
+  },
+  networks: {
+    EXT: {
+      "router:external": true,
+      "provider:network_type": "flat",
+      "provider:physical_network": "extnet",
+      subnets: { "EXT-SUB": { cidr: "198.51.100.0/24", enable_dhcp: false } },
+    },
+    BLUE: { subnets: { "SUB-1": { cidr: "10.0.0.0/24" }, "SUB-2": { cidr: "10.0.1.0/24" } } },
+    SLAAC: { subnets: { "SUB-6": { cidr: "2001:db8::/64", ipv6_ra_mode: "slaac", ipv6_address_mode: "slaac" } } },
+  },
+  routers: { R: { interfaces: ["SUB-1", "SUB-2", "SUB-6"], external_gateway: "EXT" } },
+  servers: { VM: { host: "cmp-1", networks: ["BLUE", "SLAAC"] } },
+  floating_ips: { one: { network: "EXT", server: "VM" } },
+};
+
+type Fields = Record<string, unknown>;
+
+/** A record of the answers that events have changed. */
+type Change = (one: Fields, resource: AnswerFile) => void;
+
+function changed(answers: ReadonlyMap<AnswerFile, SourceText>, change: Change): Map<AnswerFile, SourceText> {
+  return new Map(
+    [...answers].map(([resource, { path, text }]) => {
+      const body = JSON.parse(text) as Record<string, Fields[]>;
+      for (const one of Object.values(body).flat()) change(one, resource);
+      return [resource, { path, text: JSON.stringify(body) }] as const;
+    }),
+  );
+}
+
+const compiled = compileDocument(cloud, { release: "zed" });
+for (const host of compiled.hosts) compiled.host(host);
+const answers = neutronAnswers(compiled.resolution.topology);
+const blue = String(compiled.resolution.topology.networks.find(({ name }) => name === "BLUE")?.id);
+
+function imported(change: Change): { readonly imported: Imported; readonly told: readonly string[] } {
+  const [result, diagnostics] = importCloud(changed(answers, change), new Map(), { name: "odd", path: "odd.yaml", release: "zed" });
+  const told = diagnostics.filter(({ code }) => code.startsWith("DVRC70")).map(({ name, message }) => `${name}: ${message}`);
+  return { imported: defined(result, told.join("\n")), told };
+}
+
+const of =
+  (owner: string, edit: (port: Fields) => void): Change =>
+  (one, resource) => {
+    if (resource === "ports" && one["device_owner"] === owner) edit(one);
+  };
+
+it("says nothing of a cloud that is as its server would make it", () => {
+  expect(imported(() => undefined).told).toEqual([]);
+});
+
+it.each<readonly [what: string, told: RegExp, change: Change]>([
+  [
+    "an address that is not the MAC's on a subnet of such",
+    /answer-differs: .* other addresses .*2001:db8::7/,
+    (one, resource) => {
+      const fixedIps = one["fixed_ips"] as Fields[] | undefined;
+      const own = fixedIps?.find(({ ip_address: ip }) => String(ip).startsWith("2001:db8:"));
+      if (resource === "ports" && one["device_owner"] === "compute:nova" && own !== undefined) own["ip_address"] = "2001:db8::7";
+    },
+  ],
+  [
+    "a port that lacks the address of its MAC",
+    /answer-differs: .* other addresses .* not none/,
+    (one, resource) => {
+      const fixedIps = one["fixed_ips"] as Fields[] | undefined;
+      const isOn = fixedIps?.some(({ ip_address: ip }) => String(ip).startsWith("2001:db8:")) === true;
+      if (resource === "ports" && one["device_owner"] === "compute:nova" && isOn) one["fixed_ips"] = [];
+    },
+  ],
+  [
+    "an HA router",
+    /left-out: The router .* HA routers/,
+    (one, resource) => {
+      if (resource === "routers") one["ha"] = true;
+    },
+  ],
+  [
+    "a router that is switched off",
+    /left-out: The router .* switched off/,
+    (one, resource) => {
+      if (resource === "routers") one["admin_state_up"] = false;
+    },
+  ],
+  [
+    "a network that is switched off",
+    /left-out: The state of network/,
+    (one, resource) => {
+      if (resource === "networks" && one["name"] === "BLUE") one["admin_state_up"] = false;
+    },
+  ],
+  [
+    "a network of several segments",
+    /left-out: The network .* several segments/,
+    (one, resource) => {
+      if (resource !== "networks" || one["name"] !== "SLAAC") return;
+      for (const field of ["network_type", "physical_network", "segmentation_id"]) Reflect.deleteProperty(one, `provider:${field}`);
+      one["segments"] = [{ "provider:network_type": "vxlan", "provider:segmentation_id": 7 }];
+    },
+  ],
+  [
+    "a stateless group",
+    /left-out: The statelessness of security group/,
+    (one, resource) => {
+      if (resource === "security-groups") one["stateful"] = false;
+    },
+  ],
+  [
+    "a QoS policy",
+    /left-out: The QoS policy of port/,
+    of("compute:nova", (port) => (port["qos_policy_id"] = "6a1c9ad0-1e0a-4d3b-8f63-3c1a3a0f5b11")),
+  ],
+  [
+    "port forwarding",
+    /left-out: The port forwarding of floating IP/,
+    (one, resource) => {
+      if (resource === "floatingips") one["port_forwardings"] = [{ protocol: "tcp", external_port: 80, internal_port: 8080 }];
+    },
+  ],
+  [
+    "a second gateway",
+    /left-out: The further gateways of router/,
+    (one, resource) => {
+      if (resource === "routers") one["external_gateways"] = [{ network_id: "a" }, { network_id: "b" }];
+    },
+  ],
+  [
+    "a port of another mechanism driver",
+    /left-out: The binding of port .* hw_veb/,
+    of("compute:nova", (port) => (port["binding:vif_type"] = "hw_veb")),
+  ],
+  [
+    "a port whose binding failed, for which the host had a gateway",
+    /^left-out: The port .* network:floatingip_agent_gateway/,
+    of("compute:nova", (port) => (port["binding:vif_type"] = "binding_failed")),
+  ],
+  [
+    "a DHCP port that its agent has given up",
+    /left-out: The port .* nothing in the topology makes a port of network:dhcp/,
+    of("network:dhcp", (port) => {
+      if (port["network_id"] === blue) port["device_id"] = "reserved_dhcp_port";
+    }),
+  ],
+  [
+    "an agent gateway on a host that needs none",
+    /left-out: The port .* a port of network:floatingip_agent_gateway/,
+    (one, resource) => {
+      if (resource === "routers") one["external_gateway_info"] = null;
+      if (resource === "floatingips") for (const field of ["port_id", "fixed_ip_address", "router_id"]) one[field] = null;
+    },
+  ],
+  [
+    "a load balancer's own port",
+    /left-out: The port .* network:local_ip/,
+    of("compute:nova", (port) => (port["device_owner"] = "network:local_ip")),
+  ],
+  [
+    "a host without an Open vSwitch agent",
+    /left-out: .* has no Open vSwitch agent/,
+    (one, resource) => {
+      if (resource === "agents" && one["host"] === "cmp-1" && one["agent_type"] === "Open vSwitch agent")
+        one["agent_type"] = "OVN Controller agent";
+    },
+  ],
+])("says that %s is not in the topology, and makes one of the rest", (_, expected, change) => {
+  const { told } = imported(change);
+  expect(told.join("\n")).toMatch(expected);
+});
+
+it("takes over a DHCP port that has an address on one subnet of two, and a network that no agent serves", () => {
+  const onOne = imported(
+    of("network:dhcp", (port) => {
+      const fixedIps = port["fixed_ips"] as unknown[];
+      if (fixedIps.length > 1) fixedIps.pop();
+    }),
+  );
+  expect(onOne.told).toEqual([]);
+  const [dhcp] = onOne.imported.compilation.resolution.topology.ports.filter(
+    ({ deviceOwner, network }) => deviceOwner === "network:dhcp" && network.name === "BLUE",
+  );
+  expect(dhcp?.fixedIps.map(({ ip }) => ip)).toEqual(["10.0.0.2"]);
+
+  const text = defined(answers.get("ports"), "ports").text;
+  const body = JSON.parse(text) as { ports: Fields[] };
+  const ports = body.ports.filter((port) => port["device_owner"] !== "network:dhcp" || port["network_id"] !== blue);
+  const files = new Map(answers).set("ports", { path: "ports.json", text: JSON.stringify({ ports }) });
+  const [unserved, diagnostics] = importCloud(files, new Map(), { name: "odd", path: "odd.yaml", release: "zed" });
+  expect(diagnostics.filter(({ code }) => code.startsWith("DVRC70"))).toEqual([]);
+  expect(unserved?.topologyText).toContain("dhcp_agents: []");
+});
+
+it("compares a cloud whose DHCP port lacks a subnet with its hosts and finds nothing", () => {
+  const key = "network/BLUE/dhcp/net-1/subnets";
+  const odd = compileDocument(cloud, { release: "zed", lock: new Map([...compiled.nextLock().allocations, [key, ["SUB-1"]]]) });
+  const dumps = new Map(
+    odd.hosts.map((host) => {
+      const files = printArtefacts(compiledHost(odd, host).state).map(({ path, text }) => [path.slice(host.length + 1), text] as const);
+      return [host, loadHostDump(host, new Map(files))] as const;
+    }),
+  );
+  const states = new Map([...dumps].map(([host, { state }]) => [host, state] as const));
+  const [back] = importCloud(neutronAnswers(odd.resolution.topology), states, { name: "odd", path: "odd.yaml" });
+  const { compilation } = defined(back, "import");
+  expect(compilation.nextLock().allocations.get(key)).toEqual(["SUB-1"]);
+  for (const [host, dump] of dumps) {
+    const { findings } = compareHost(compiledSide(compiledHost(compilation, host).state), dumpedSide(dump, true), compilation.release);
+    expect({ host, findings }).toEqual({ host, findings: [] });
+  }
+});
