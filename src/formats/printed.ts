@@ -7,12 +7,16 @@ export interface PrintedLine {
 }
 
 /** Takes printed lines one by one, so that a build that wants no origins builds no objects for them. */
-export type LineSink = (text: string, origin: Origin | undefined) => void;
+export interface LineSink {
+  (text: string, origin: Origin | undefined): void;
+  /** Set where origins are of no use: then a printer need not know which line has which. */
+  readonly textOnly?: true;
+}
 
 /** Text of what a printer writes, a newline after each line. */
 export function printedText(write: (sink: LineSink) => void): string {
   const lines: string[] = [];
-  write((line) => lines.push(line));
+  write(Object.assign((line: string) => void lines.push(line), { textOnly: true } as const));
   return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
 }
 

@@ -1,6 +1,6 @@
 import { byText, sorted } from "../../base/order.js";
 import type { Flow } from "../../ir/flow.js";
-import { type LineSink, type PrintedLine, printedText } from "../printed.js";
+import { type LineSink, printedText } from "../printed.js";
 import { hex } from "../words.js";
 import { canonicalFlows, type FlowDialect, type FlowStats } from "./dialect.js";
 import { printActions } from "./print-action.js";
@@ -45,9 +45,13 @@ function printBody(flow: Flow, dialect: FlowDialect): string {
 
 /** Flows of one table and priority that are printed alike up to their match. */
 interface FlowGroup {
+  /** The first of them. */
+  readonly like: Flow;
   readonly head: string;
   /** Texts without the head. */
-  readonly bodies: PrintedLine[];
+  readonly bodies: string[];
+  /** Of each body; empty where nobody asks. */
+  readonly origins: Flow["origin"][];
 }
 
 /**
@@ -57,27 +61,45 @@ interface FlowGroup {
  */
 export function writeFlows(flows: readonly Flow[], sink: LineSink, dialect: FlowDialect = canonicalFlows): void {
   const ranks = new Map<number, FlowGroup[]>();
-  for (const flow of flows) groupOf(ranks, flow, dialect).bodies.push({ text: printBody(flow, dialect), origin: flow.origin });
+  for (const flow of flows) {
+    const { bodies, origins } = groupOf(ranks, flow, dialect);
+    bodies.push(printBody(flow, dialect));
+    if (sink.textOnly !== true) origins.push(flow.origin);
+  }
   for (const [, groups] of sorted(ranks, ([a], [b]) => a - b)) {
     const [only, other] = groups;
-    const { head, bodies } = only !== undefined && other === undefined ? only : merged(groups);
-    for (const { text, origin } of bodies.sort((a, b) => byText(a.text, b.text))) sink(head + text, origin);
+    if (sink.textOnly === true && only !== undefined && other === undefined) writeTexts(only, sink);
+    else writeLines(groups, sink);
   }
+}
+
+/** Without a comparator, texts are compared by code unit, as {@link byText} does. */
+function writeTexts({ head, bodies }: FlowGroup, sink: LineSink): void {
+  for (const body of bodies.sort()) sink(head + body, undefined);
+}
+
+function writeLines(groups: readonly FlowGroup[], sink: LineSink): void {
+  const lines = groups.flatMap(({ head, bodies, origins }) => bodies.map((body, at) => ({ text: head + body, origin: origins[at] })));
+  for (const { text, origin } of lines.sort((a, b) => byText(a.text, b.text))) sink(text, origin);
 }
 
 function groupOf(ranks: Map<number, FlowGroup[]>, flow: Flow, dialect: FlowDialect): FlowGroup {
   const rank = flow.table * 65536 + 65535 - flow.priority;
-  const head = printHead(flow, dialect, noStats);
   let groups = ranks.get(rank);
   if (groups === undefined) ranks.set(rank, (groups = []));
-  let group = groups.find((one) => one.head === head);
-  if (group === undefined) groups.push((group = { head, bodies: [] }));
+  for (const group of groups) if (hasSameHead(group.like, flow)) return group;
+  const group = { like: flow, head: printHead(flow, dialect, noStats), bodies: [], origins: [] };
+  groups.push(group);
   return group;
 }
 
-function merged(groups: readonly FlowGroup[]): FlowGroup {
-  const bodies = groups.flatMap(({ head, bodies }) => bodies.map(({ text, origin }) => ({ text: head + text, origin })));
-  return { head: "", bodies };
+function hasSameHead(a: Flow, b: Flow): boolean {
+  return (
+    a.cookie === b.cookie &&
+    a.idleTimeout === b.idleTimeout &&
+    a.hardTimeout === b.hardTimeout &&
+    (a.flags === b.flags || a.flags?.join(" ") === b.flags?.join(" "))
+  );
 }
 
 /** The text of `br-*.flows`: as {@link writeFlows}. */

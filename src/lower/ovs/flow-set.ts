@@ -97,19 +97,23 @@ function hashOfFlow({ table, priority, match }: FlowDraft): number {
 /** A sum over fields, so that it is the same in whatever order they were set. */
 function hashOfFields(fields: object): number {
   let sum = 0;
-  eachField(fields, (name, value: unknown) => {
-    const hash = typeof value === "object" && value !== null ? hashOfFields(value) : hashOfText(String(value), 7);
-    sum = (sum + Math.imul(hashOfText(name, hash), 0x85ebca6b)) | 0;
-  });
+  for (const name in fields) {
+    const hash = hashOfValue((fields as Readonly<Record<string, unknown>>)[name]);
+    sum = (sum + Math.imul(hash ^ Math.imul(hashOfText(name), 31), 0x85ebca6b)) | 0;
+  }
   return sum;
 }
 
-function eachField<T extends object>(record: T, visit: (name: string, value: T[Extract<keyof T, string>]) => void): void {
-  for (const name in record) visit(name, record[name]);
+function hashOfValue(value: unknown): number {
+  if (typeof value === "number") return Math.imul(value, 0x9e3779b1);
+  return typeof value === "object" && value !== null ? hashOfFields(value) : hashOfText(String(value));
 }
 
-function hashOfText(text: string, seed: number): number {
-  let hash = seed;
-  for (let index = 0; index < text.length; index++) hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0;
+/** Addresses and names differ at their ends. */
+const hashedCharacters = 9;
+
+function hashOfText(text: string): number {
+  let hash = text.length;
+  for (let at = Math.max(0, text.length - hashedCharacters); at < text.length; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
   return hash;
 }
