@@ -17,6 +17,15 @@ export function isDvrServiced(port: ResolvedPort, release: Release): boolean {
   return loadBalancers.has(owner) && release.features.has("dvr-serves-load-balancers");
 }
 
+/**
+ * True for bound ports whose floating IPs their host serves: any, where the rest is served centrally; before, those that distributed routing serves.
+ *
+ * Source: Neutron 9.0.0 `L3_NAT_with_dvr_db_mixin._get_dvr_service_port_hostid`.
+ */
+export function servesFloatingIp(port: ResolvedPort, release: Release): boolean {
+  return release.features.has("dvr-no-external") || isDvrServiced(port, release);
+}
+
 /** True for hosts whose L3 agent takes parts of distributed routers. */
 export function hasDvrAgent(host: ResolvedHost): boolean {
   return host.agentMode !== "legacy";

@@ -2,7 +2,7 @@ import { by, byNumber, byText } from "../../base/order.js";
 import type { HostFip, HostFloatingIp, HostRouter, HostSnat, RouterFipLink, WiredPort } from "../../model/host-view.js";
 import type { ResolvedFloatingIp, ResolvedHost, ResolvedNetwork, ResolvedRouter } from "../../model/resolved.js";
 import type { Release } from "../../releases/release.js";
-import { hasExternalAccess } from "../presence.js";
+import { hasExternalAccess, servesFloatingIp } from "../presence.js";
 import type { HostChoices } from "./choices.js";
 import { type LinkedPart, settleLinks, settlePriorities } from "./fip-links.js";
 import type { TopologyIndex } from "./index.js";
@@ -28,7 +28,9 @@ function firstOfport({ interfaces, gateway }: HostRouter): number {
 }
 
 function partOf(host: ResolvedHost, router: ResolvedRouter, index: TopologyIndex, release: Release): LinkedPart {
-  const here = (index.floatingIpsByHost.get(host.name) ?? []).filter(({ target }) => target?.router === router);
+  const here = (index.floatingIpsByHost.get(host.name) ?? []).filter(
+    ({ target }) => target?.router === router && servesFloatingIp(target.port, release),
+  );
   const network = router.distributed && hasExternalAccess(host) ? router.gateway?.network : undefined;
   const linked = network !== undefined && (release.features.has("fip-on-every-dvr-host") || here.length > 0);
   return { router, fipNetwork: linked ? network : undefined, served: linked ? here : router.distributed ? [] : router.floatingIps };

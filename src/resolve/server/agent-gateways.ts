@@ -2,7 +2,7 @@ import type { ResolvedRouter, ResolvedTopology } from "../../model/resolved.js";
 import type { HostDeclaration, NetworkDeclaration } from "../../model/topology.js";
 import type { Release } from "../../releases/release.js";
 import { escapeName, resourceKey } from "../keys.js";
-import { hasExternalAccess, routersByHost } from "../presence.js";
+import { hasExternalAccess, routersByHost, servesFloatingIp } from "../presence.js";
 import type { ServerContext } from "./context.js";
 import { automaticSubnets, automaticWishes, type PortPlan } from "./plan.js";
 
@@ -55,7 +55,8 @@ export function planAgentGateways(
   for (const router of topology.routers) {
     for (const { target } of router.floatingIps) {
       const host = target?.port.host;
-      if (host !== undefined && hasExternalAccess(host)) need(router, host.name);
+      if (target === undefined || host === undefined || !servesFloatingIp(target.port, release)) continue;
+      if (hasExternalAccess(host)) need(router, host.name);
     }
   }
   return possibleAgentGateways(context).filter((plan) => needed.has(plan.key));
