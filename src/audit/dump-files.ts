@@ -21,7 +21,7 @@ const namespaceFiles =
 /** What a file below a host's folder is. Errors: undefined where it is nothing that dvrc reads. */
 export function dumpFile(path: string): DumpFile | undefined {
   if (hostFiles.test(path) || namespaceFiles.test(path)) return { path, rank: 9 };
-  const own = /^(?:(?:root|host|default)\/)?(iptables-save|ip6tables-save|ipset)(?:-save)?(?:\.txt)?$/.exec(path)?.[1];
+  const own = /^(?:(?:root|host|default)\/)?(iptables-save|ip6tables-save|ipset)(?:-save|-list)?(?:\.txt)?$/.exec(path)?.[1];
   if (own !== undefined) return { path: `${own}.txt`, rank: 8 };
   const command = /^(?:.*\/)?sos_commands\/(?:openvswitch|networking|firewall_tables|kernel)\/(?:namespaces\/[^/]+\/)?([^/]+)$/.exec(
     path,

@@ -17,15 +17,17 @@ import { wordsOf } from "../words.js";
 
 type Draft = IpSet & { readonly members: Cidr[] };
 
-/** Reads the output of `ipset save`. Errors: a problem for each set of another type, member of no set, and unknown line. */
+/** Reads the output of `ipset save`, or that of `ipset list`. Errors: a problem for each set of another type, member of no set, and unknown line. */
 export function parseIpSets(text: string, options: ParseOptions = {}): Parsed<IpSet[]> {
+  const listed: Listed = { name: "", type: "" };
   const value: Draft[] = [];
   const byName = new Map<string, Draft>();
   const problems: Problem[] = [];
   const originOf = options.originOf ?? dumpOrigin;
   eachLine(text, problems, (line, number) => {
     if (line === "" || line.startsWith("#")) return;
-    const [command = "", name = "", ...words] = wordsOf(line);
+    const [command = "", name = "", ...words] = asSaved(wordsOf(line), listed);
+    if (command === "") return;
     if (command === "create") {
       const set = createSet(name, words, originOf(number));
       if (!set.ok) problems.push(problem(number, line, set.reason));
@@ -39,6 +41,29 @@ export function parseIpSets(text: string, options: ParseOptions = {}): Parsed<Ip
     if (reason !== undefined) problems.push(problem(number, line, reason));
   });
   return { value, problems };
+}
+
+/** What `ipset list` has told of the set that it is at. */
+interface Listed {
+  name: string;
+  type: string;
+}
+
+/** A line of `ipset list` as `ipset save` has it: of a set's header the line that tells most, of its members each. Empty for the rest. */
+function asSaved(words: readonly string[], listed: Listed): readonly string[] {
+  const [label = "", value = "", ...more] = words;
+  if (label === "Name:") {
+    listed.name = value;
+    return [];
+  }
+  if (label === "Type:") {
+    listed.type = value;
+    return [];
+  }
+  if (label === "Header:") return ["create", listed.name, listed.type, value, ...more];
+  if (/^(?:Revision|References|Members):$/.test(label) || /^(?:Size in memory|Number of entries):/.test(words.join(" "))) return [];
+  const isMember = listed.name !== "" && words.length === 1 && /^[0-9a-f]/i.test(label);
+  return isMember ? ["add", listed.name, label] : words;
 }
 
 function createSet(name: string, words: readonly string[], origin: Origin): Attempt<Draft> {
