@@ -147,6 +147,13 @@ describe("two labs of a topology, side by side", () => {
     topologyFile("pair", small("10.6.0.30"));
   });
 
+  it("tells users who are not root that root's lab is closed to them", async () => {
+    for (const words of [["status"], ["diff"], ["down"]] as const) {
+      const user = await run("setpriv", ["--reuid", "65534", "--clear-groups", process.execPath, program, "lab", ...words, path]);
+      expect(user).toMatchObject({ status: 2, stderr: expect.stringContaining("lab-needs-root") as string });
+    }
+  });
+
   it("goes on while the other one ends", async () => {
     expect((await lab("status", path)).stdout).toContain(`There is another: dvrc lab status pair/topology.json --name 'the other one'\n`);
     expect(await lab("down", path)).toMatchObject({ code: 0, stdout: expect.stringContaining("nothing of it is left") as string });
@@ -232,7 +239,7 @@ it("says before all else which rights and programs it lacks, and how to get them
     status: 2,
     stdout: "",
     stderr: [
-      "error DVRC6102 lab-needs-root: The lab needs root, to make namespaces.",
+      "error DVRC6102 lab-needs-root: The lab needs root, to make namespaces and to enter them.",
       "  help: Run it with sudo; in a container, give that one CAP_SYS_ADMIN and CAP_NET_ADMIN, or --privileged.",
       "error DVRC6103 lab-needs-programs: The lab needs programs that are not installed: ovs-vsctl, ipset, dnsmasq.",
       "  help: apt-get install -y --no-install-recommends openvswitch-switch ipset dnsmasq-base",

@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { labFolder, labId, type LabName, labsFolder } from "./identity.js";
 import type { LabMachine } from "./plan/machines.js";
@@ -74,6 +85,17 @@ export function makeLabFolder(name: LabName): string {
 /** True where anything of a lab is left. */
 export function hasTraces(name: LabName): boolean {
   return existsSync(labFolder(labId(name)));
+}
+
+/** True where a lab is another user's, so that nothing can be said of it. */
+export function isClosed(name: LabName): boolean {
+  if (!hasTraces(name)) return false;
+  try {
+    accessSync(labFolder(labId(name)), constants.R_OK | constants.X_OK);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /** Ends a lab and removes what is left of it, whatever happened to it before. */

@@ -4,7 +4,7 @@ import type { Diagnostic, Result } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import { visible } from "../../diagnostics/visible.js";
 import type { LabName } from "../../lab/identity.js";
-import { recordsOf } from "../../lab/record.js";
+import { isClosed, recordsOf } from "../../lab/record.js";
 import { labState, type LabState } from "../../lab/status.js";
 import type { Context } from "../context.js";
 import { locateTopology } from "../locate-topology.js";
@@ -16,11 +16,12 @@ export interface LabSelection {
   readonly name?: string;
 }
 
-/** The lab that is meant. The topology must exist where nothing else says which it is. */
+/** The lab that is meant. The topology must exist where nothing else says which it is. Errors: `lab-needs-root` for a lab of root's. */
 export function selectLab({ topology, name }: LabSelection, context: Context): Result<LabName> {
   const [path, diagnostics] = locateTopology(topology, context);
   if (path === undefined) return [undefined, diagnostics];
-  return [{ topology: existsSync(path) ? realpathSync(path) : path, name }, []];
+  const lab = { topology: existsSync(path) ? realpathSync(path) : path, name };
+  return isClosed(lab) ? [undefined, [report("lab-needs-root", {}, undefined)]] : [lab, []];
 }
 
 /** The running lab that is meant. Errors: those of {@link selectLab}, `lab-is-not-up`, `lab-is-half-up`. */

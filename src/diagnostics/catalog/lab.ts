@@ -11,7 +11,7 @@ export const labEntries = {
   "lab-needs-root": {
     code: "DVRC6102",
     severity: "error",
-    message: "The lab needs root, to make namespaces.",
+    message: "The lab needs root, to make namespaces and to enter them.",
     help: "Run it with sudo; in a container, give that one CAP_SYS_ADMIN and CAP_NET_ADMIN, or --privileged.",
     explanation: "Nothing of a lab touches the machine's own network, but making a network namespace is root's right.",
   },
