@@ -13,6 +13,9 @@ import type { HelperDuty, HelperJob, HelperOutcome } from "./worker.js";
 /** Servers of the hosts to build from which helpers pay: each has to check and resolve the whole topology first. */
 const serversForHelpers = 400;
 
+/** As {@link serversForHelpers}, where this thread has built the topology before. */
+const serversForHelpersAgain = 4000;
+
 /** More helpers than these would wait for the disk, each with a topology in memory. */
 const mostHelpers = 7;
 
@@ -46,7 +49,8 @@ export async function startHelpers(loaded: Loaded, request: BuildRequest): Promi
   const hosts = Object.keys(loaded.value.hosts);
   const { selected } = selectHosts(hosts, request.host, request.shard);
   const share = (servers * selected.length) / hosts.length;
-  const wanted = request.jobs ?? (share < serversForHelpers ? 1 : availableParallelism());
+  const enough = request.again === true ? serversForHelpersAgain : serversForHelpers;
+  const wanted = request.jobs ?? (share < enough ? 1 : availableParallelism());
   const threads = Math.min(wanted - 1, selected.length - 1, mostHelpers);
   if (threads < 1 || !existsSync(workerFile)) return undefined;
   const { default: Pool } = await import("tinypool");

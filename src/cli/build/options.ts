@@ -21,6 +21,8 @@ export interface BuildFlags {
 export interface BuildRequest extends BuildFlags {
   /** As written; undefined means the working folder's. */
   readonly topology: string | undefined;
+  /** True for what `--watch` builds after the first time: by then this thread's code runs fast, which a new thread's does not. */
+  readonly again?: boolean;
 }
 
 /** True where a lock that would change is an error: as asked, else where a continuous integration runs. */

@@ -15,18 +15,18 @@ const settling = 30;
 export async function watchBuild(
   request: BuildRequest,
   context: Context,
-  buildOnce: () => Promise<{ readonly inputs: readonly string[] }>,
+  buildOnce: (again: boolean) => Promise<{ readonly inputs: readonly string[] }>,
 ): Promise<ExitCode> {
   const [entry] = locateTopology(request.topology, context);
   if (entry === undefined) {
-    await buildOnce();
+    await buildOnce(false);
     return exitCode.trouble;
   }
   const { watch } = await import("chokidar");
   const watcher = watch([], { ignoreInitial: true });
   const known = new Map<string, string | undefined>();
-  const rebuild = async (): Promise<void> => {
-    const { inputs } = await buildOnce();
+  const rebuild = async (again: boolean): Promise<void> => {
+    const { inputs } = await buildOnce(again);
     for (const path of [entry, ...inputs]) {
       if (!known.has(path)) watcher.add(path);
       known.set(path, textOf(path));
@@ -34,12 +34,12 @@ export async function watchBuild(
     context.stderr.write(`${coloursOf(context.stderr, context.env).dim(`Watching ${known.size} files; Ctrl-C ends it.`)}\n`);
   };
   let timer: NodeJS.Timeout | undefined;
-  let work = rebuild();
+  let work = rebuild(false);
   watcher.on("all", () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
       work = work.then(async () => {
-        if ([...known].some(([path, text]) => textOf(path) !== text)) await rebuild();
+        if ([...known].some(([path, text]) => textOf(path) !== text)) await rebuild(true);
       });
     }, settling);
   });

@@ -43,7 +43,7 @@ export function define(command: Command, context: Context, finish: Finish): void
 
 async function run(request: BuildRequest, context: Context): Promise<ExitCode> {
   if (request.check === true) return checkBuild(request, context);
-  if (request.watch === true) return watchBuild(request, context, () => buildAndTell(request, context));
+  if (request.watch === true) return watchBuild(request, context, (again) => buildAndTell({ ...request, again }, context));
   return (await buildAndTell(request, context)).code;
 }
 
