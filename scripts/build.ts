@@ -31,7 +31,12 @@ const esModule = { ...shared, format: "esm", banner: { js: "const require = proc
 const commonJs = {
   ...shared,
   format: "cjs",
-  define: { ...shared.define, "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
+  define: {
+    ...shared.define,
+    "import.meta.dirname": "__dirname",
+    "import.meta.filename": "__filename",
+    DVRC_COMPILER: '"./typescript.js"',
+  },
 } satisfies BuildOptions;
 
 /**
@@ -48,6 +53,7 @@ async function bundleCommandLine(): Promise<void> {
       outdir: `${staging}/cli`,
       plugins: [processPlugin],
     }),
+    build({ ...commonJs, external: [], minify: true, entryPoints: ["typescript"], outdir: `${staging}/cli` }),
     build({
       ...commonJs,
       entryPoints: { main: "src/cli/main.ts", "read-typescript": "src/read/typescript.ts" },

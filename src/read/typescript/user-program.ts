@@ -1,7 +1,7 @@
 import { builtinModules } from "node:module";
 import type typescript from "typescript";
 import type { SourceText } from "../../source/span.js";
-import { ts } from "./compiler.js";
+import { libFolder, ts } from "./compiler.js";
 import { dslDeclarations } from "./dsl-declarations.generated.js";
 import { libDeclarations } from "./lib-declarations.generated.js";
 
@@ -109,6 +109,7 @@ function compilerHost(options: typescript.CompilerOptions, entryText: string, en
   ]);
   return {
     ...host,
+    getDefaultLibLocation: libFolder,
     jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
     fileExists: (name) => virtual.has(name) || host.fileExists(name),
     readFile: (name) => virtual.get(name) ?? host.readFile(name),
