@@ -32,7 +32,7 @@ export interface Cloud {
   /** How many DHCP agents most networks have that have any. Source: Neutron `dhcp_agents_per_network`. */
   readonly usualDhcpAgents: number;
   readonly groups: ReadonlyMap<string, ApiSecurityGroup>;
-  /** Router interfaces that are members of a group which filtered ports admit: ports that were made before a router took them. */
+  /** Router interfaces that are members of a group which filtered ports admit, or have addresses of both versions: ports that were made before a router took them. */
   readonly memberInterfaces: ReadonlySet<string>;
   readonly servers: readonly CloudServer[];
   readonly serverOfPort: ReadonlyMap<string, CloudServer>;
@@ -87,7 +87,7 @@ export function indexCloud(answers: Answers, diagnostics: Diagnostic[]): Cloud {
       if (scope !== undefined && handles.addressScope.get(scope) === undefined) handles.addressScope.add(scope, "", "scope");
     }
   }
-  const memberInterfaces = interfacesInGroups(answers);
+  const memberInterfaces = new Set([...interfacesInGroups(answers), ...interfacesOfBothVersions(answers)]);
   const servers = findServers(portsOfDevice);
   const serverOfPort = new Map(servers.flatMap((server) => server.ports.map((port) => [port.id, server] as const)));
   for (const port of byName(answers.ports)) {
@@ -123,6 +123,16 @@ export function indexCloud(answers: Answers, diagnostics: Diagnostic[]): Cloud {
 
 /** Owners of ports that join a router to a subnet. */
 export const interfaceOwners: ReadonlySet<string> = new Set(["network:router_interface", "network:router_interface_distributed"]);
+
+/** The server joins IPv6 subnets to an interface that has one, but an IPv4 and an IPv6 subnet never. */
+function interfacesOfBothVersions({ ports }: Answers): string[] {
+  return ports
+    .filter(({ deviceOwner, fixedIps }) => {
+      const six = fixedIps.filter(({ ipAddress }) => ipAddress.includes(":")).length;
+      return interfaceOwners.has(deviceOwner) && six > 0 && six < fixedIps.length;
+    })
+    .map(({ id }) => id);
+}
 
 function interfacesInGroups({ ports, securityGroupRules }: Answers): Set<string> {
   const inUse = new Set(ports.flatMap((port) => (isNetworkPort(port) ? [] : port.securityGroups)));
