@@ -45,14 +45,15 @@ function asItIs(lines: readonly string[]): readonly string[] {
 
 /**
  * Devices in order of name, without the three things that are the userspace datapath's: its devices are PROMISC and have a queue,
- * and the kernel numbers them when Open vSwitch makes them. Everything else is as in the artefact, also the numbers of veth pairs.
+ * and the kernel numbers them when Open vSwitch makes them. How far the kernel is with the detection of duplicate addresses passes.
+ * Everything else is as in the artefact, also the numbers of veth pairs.
  */
 function devices(lines: readonly string[]): readonly string[] {
   const blocks = new Map<string, string[]>();
   let block: string[] = [];
   for (const line of lines) {
     const [, number = "", name = "", rest = ""] = /^(\d+): (\S+): (.*)$/.exec(line) ?? [];
-    if (number === "") block.push(line);
+    if (number === "") block.push(line.replace(/(?: (?:tentative|dadfailed|nodad))+$/, ""));
     else {
       const isPlugged = !name.includes("@") && name !== "lo";
       block = [`${isPlugged ? "-" : number}: ${name}: ${isPlugged ? rest.replace("PROMISC,", "").replace(/ qdisc \S+/, "") : rest}`];

@@ -30,7 +30,8 @@ it.concurrent.for(cases)(
     for (const artefact of textArtefacts(planned)) {
       expect(dumpedLines(artefact, dumps.text(artefact) ?? ""), artefact).toEqual(artefactLines(artefact, planned));
     }
-    const { hosts } = withoutExceptions(audit(lab.expected, dumps, planned.compilation.release));
+    const { hosts, omissions: unheld } = withoutExceptions(audit(lab.expected, dumps, planned.compilation.release));
+    expect(unheld).toEqual([]);
     expect(hosts.flatMap(({ renumberings }) => renumberings)).toEqual([]);
     const omissions = new Set(hosts.flatMap((host) => host.omissions.map(({ reason }) => reason)));
     expect([...omissions].filter((reason) => !exceptions.has(reason))).toEqual([]);

@@ -23,6 +23,10 @@ it("offers a command's options in bash", async () => {
   expect(await bashOffers("--debug", "schema", "--j")).toEqual(["--json"]);
 });
 
+it("offers an option of several subcommands once", async () => {
+  expect(await bashOffers("lab", "up", "--")).toEqual(["--release", "--name", "--json", "--help", "--debug"]);
+});
+
 it("offers fixed words in bash, and leaves files to readline", async () => {
   expect(await bashOffers("completion", "")).toEqual(["bash", "zsh", "fish"]);
   expect(await bashOffers("completion", "zsh", "")).toEqual([]);

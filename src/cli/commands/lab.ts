@@ -26,7 +26,8 @@ export function define(command: Command, context: Context, finish: Finish): void
   command
     .command("exec")
     .summary("run a command on a host, a server or an upstream router")
-    .argument("<words...>", "[topology] <machine> -- <command>")
+    .usage("[options] [topology] <machine> [-- <command>...]")
+    .argument("<words...>", "a machine of the lab, and what it is to run; a shell where nothing is said")
     .addOption(nameOption())
     .action(async (words: string[], flags: { readonly name?: string }) => finish(await labExec(words, flags, context)));
   command

@@ -37,8 +37,10 @@ export function completedProgramOptions(program: Command): readonly CompletedOpt
 
 const helpOption: CompletedOption = { flags: ["-h", "--help"], description: "print help", takesValue: false, choices: [] };
 
+/** Options of a command and of its subcommands; one that several of them have is there once. */
 function optionsOf(command: Command): CompletedOption[] {
-  return [command, ...command.commands].flatMap((each) => each.options.filter((option) => !option.hidden).map(completedOption));
+  const all = [command, ...command.commands].flatMap((each) => each.options.filter((option) => !option.hidden).map(completedOption));
+  return [...new Map(all.map((option) => [option.flags.join(" "), option])).values()];
 }
 
 function completedOption(option: Option & { argChoices?: Argument["argChoices"] }): CompletedOption {
