@@ -70,18 +70,20 @@ it("imports and audits a cloud of 1,000 ports on 50 hosts in seconds", () => {
   expect(hosts).toHaveLength(50);
   expect(ports.length).toBeGreaterThan(1000);
 
-  const started = performance.now();
+  // Seconds of this process, whatever else the machine does.
+  const now = (): number => (process.cpuUsage().user + process.cpuUsage().system) / 1000;
+  const started = now();
   const loaded = new Map([...dumps].map(([name, files]) => [name, loadHostDump(name, files)] as const));
   const states = new Map([...loaded].map(([name, { state }]) => [name, state] as const));
   const [imported] = importCloud(neutronAnswers(built.resolution.topology), states, { name: "large", path: "large.yaml" });
   const { compilation } = defined(imported, "import");
-  const importedAt = performance.now();
+  const importedAt = now();
   const outcome = audit(
     { hosts: compilation.hosts, host: (name) => compiledSide(compiledHost(compilation, name).state) },
     { hosts: [...loaded.keys()], host: (name) => dumpedSide(defined(loaded.get(name), name), true) },
     compilation.release,
   );
-  const auditedAt = performance.now();
+  const auditedAt = now();
   expect(outcome.hosts.flatMap(({ findings, renumberings }) => [...findings, ...renumberings])).toEqual([]);
   const entries = outcome.hosts.reduce((sum, { compared }) => sum + compared, 0);
   const seconds = (from: number, to: number): string => ((to - from) / 1000).toFixed(1);

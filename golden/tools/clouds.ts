@@ -241,6 +241,21 @@ export const clouds: Readonly<Record<string, TopologyDocument>> = {
     },
     servers: { A: { host: "cmp-1", networks: ["BLUE"], floating_ip: true }, B: { host: "cmp-2", networks: ["BLUE"] } },
   },
+  "a legacy cloud whose L3 and DHCP agents are apart": {
+    name: "apart",
+    agent: { enable_distributed_routing: false },
+    hosts: {
+      "l3-1": { agent_mode: "legacy", local_ip: "192.0.2.1", dhcp_agent: false, ...extnet },
+      "dhcp-1": { agent_mode: "legacy", local_ip: "192.0.2.2" },
+      "cmp-1": { agent_mode: "legacy", local_ip: "192.0.2.3", dhcp_agent: false },
+    },
+    networks: { EXT: external, BLUE: { subnets: { "SUB-BLUE": { cidr: "10.0.0.0/24" } } } },
+    routers: {
+      R: { distributed: false, host: "l3-1", interfaces: ["SUB-BLUE"], external_gateway: "EXT" },
+      alone: { distributed: false, host: "l3-1" },
+    },
+    servers: { A: { host: "cmp-1", networks: ["BLUE"], floating_ip: true } },
+  },
   "service subnets and a centralised router beside a distributed one": {
     name: "service-subnets",
     hosts: hosts(["net-1"], ["cmp-1", "cmp-2"]),

@@ -98,25 +98,31 @@ export function placeServers(context: ServerContext): ReadonlyMap<string, string
 export function scheduleRouters(context: ServerContext): ReadonlyMap<string, string> {
   const hosts = [...context.topology.hosts.values()];
   const distributed = hosts.filter((host) => host.agentMode === "dvr_snat");
-  const centralised = networkHosts(hosts.filter((host) => host.agentMode === "legacy" || host.agentMode === "dvr_snat"));
+  const centralised = hosts.filter((host) => host.agentMode === "legacy" || host.agentMode === "dvr_snat");
   const scheduled = new Map<string, string>();
-  // A router comes to an agent with its first interface or its gateway.
+  // A router comes to an agent with its first interface or its gateway, and stays there without them.
   const routers = [...context.topology.routers.values()].filter(
-    ({ interfaces, gateway, host }) => interfaces.length > 0 || gateway !== undefined || host !== undefined,
+    ({ key, interfaces, gateway, host }) =>
+      interfaces.length > 0 || gateway !== undefined || host !== undefined || context.ledger.lock?.allocations.has(hostKey(key)) === true,
   );
   const seats = routers.map((router): Seat => {
-    const allowed = router.distributed ? distributed : centralised;
+    const allowed = router.distributed ? distributed : networkHosts(centralised);
+    const known = router.distributed ? distributed : centralised;
     const capable = allowed.filter((host) => carriesRouter(context.topology, host, router));
     return {
-      key: `${resourceKey("router", router.key)}/host`,
+      key: hostKey(router.key),
       pinned: router.host?.key,
       candidates: capable.length > 0 ? capable : allowed,
-      fits: (name) => allowed.some((host) => host.name === name),
+      fits: (name) => known.some((host) => host.name === name),
       assign: (host) => void scheduled.set(router.key, host),
     };
   });
   seat(context, seats);
   return scheduled;
+}
+
+function hostKey(router: string): string {
+  return `${resourceKey("router", router)}/host`;
 }
 
 /** Legacy hosts without a network service are computes, which run no L3 agent, unless there is no other host. */
