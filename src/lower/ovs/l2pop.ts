@@ -18,13 +18,14 @@ export function* l2populationFlows(view: HostView, release: Release): Generator<
   const answersArp = hasArpResponder(view, release);
   for (const { network, localVlan, remotePorts } of view.networks) {
     if (!isTunnelled(network.type) || network.segmentationId === undefined) continue;
+    const intoTunnel = setNumber("tunId", network.segmentationId);
     for (const { port, tunnel } of remotePorts) {
       if (port.fixedIps.length === 0) continue;
       yield {
         table: ucastToTun,
         priority: 2,
         match: { vlanVid: localVlan, ethDst: port.mac },
-        actions: [popVlan, setNumber("tunId", network.segmentationId), output(tunnel.ofport)],
+        actions: [popVlan, intoTunnel, output(tunnel.ofport)],
         origin: cause("l2pop/unicast", port.pointer, tunnel.remote.pointer),
       };
       if (!answersArp) continue;
