@@ -1,6 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -16,10 +27,14 @@ import { tracesOf } from "./labs.js";
 
 let folder: string;
 let program: string;
+/** Node where every user can run it: it may be in root's home. */
+let node: string;
 
 beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "dvrc-lab-cli-")));
   chmodSync(folder, 0o755);
+  node = join(folder, "node");
+  copyFileSync(process.execPath, node);
   program = join(await makeProgram(folder), "dvrc.mjs");
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -149,7 +164,7 @@ describe("two labs of a topology, side by side", () => {
 
   it("tells users who are not root that root's lab is closed to them", async () => {
     for (const words of [["status"], ["diff"], ["down"]] as const) {
-      const user = await run("setpriv", ["--reuid", "65534", "--clear-groups", process.execPath, program, "lab", ...words, path]);
+      const user = await run("setpriv", ["--reuid", "65534", "--clear-groups", node, program, "lab", ...words, path]);
       expect(user).toMatchObject({ status: 2, stderr: expect.stringContaining("lab-needs-root") as string });
     }
   });
@@ -232,7 +247,7 @@ it("tells that somebody ended a lab's processes, and comes up again once it is t
 
 it("says before all else which rights and programs it lacks, and how to get them", { timeout: 60_000 }, async () => {
   const path = topologyFile("lacking", small("10.6.0.20"));
-  const up = [process.execPath, program, "lab", "up", path];
+  const up = [node, program, "lab", "up", path];
   const hide = `for one in dnsmasq ovs-vsctl ipset; do mount --bind /dev/null "$(command -v "$one")"; done; exec "$@"`;
   const without = await run("unshare", ["--mount", "bash", "-c", hide, "lab", "setpriv", "--reuid", "65534", "--clear-groups", ...up]);
   expect(without).toEqual({
