@@ -97,6 +97,14 @@ it("says what it would do, and does nothing", { timeout: 60_000 }, async () => {
   expect(await drift(lab)).toEqual([]);
 });
 
+it("changes nothing where Open vSwitch does not answer", { timeout: 60_000 }, async () => {
+  await lab.text("compute-2", "iptables", "-F", "neutron-openvswi-FORWARD");
+  const alone = await lab.run("compute-2", "env", "OVS_RUNDIR=/run/nowhere", "bash", script("compute-2"), "--datapath-type", "netdev");
+  expect([alone.status, alone.stdout, alone.stderr]).toEqual([2, "", expect.stringContaining("nothing was changed")]);
+  await startLab(whole);
+  expect(await drift(lab)).toEqual([]);
+});
+
 it("leaves learned flows and what is not Neutron's alone", { timeout: 60_000 }, async () => {
   const foreign = [
     ["ip", "netns", "add", "mine"],
