@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Ajv } from "ajv";
@@ -61,6 +61,20 @@ it("finds nothing between a topology and what it builds, as tree and as dumps", 
       counts: { drift: 0, chance: 0 },
     });
   }
+});
+
+it("knows a host by its name with and without its domain, and says where its dumps are", async () => {
+  dumps("qualified", "br-int.flows", (text) => text.replace(/^.*table=60, priority=90.*\n/m, ""));
+  renameSync(join(folder, "qualified", host), join(folder, "qualified", `${host}.example.org`));
+  expect((await diffJson("cloud.json", "qualified", "--no-effects")).findings).toMatchObject([{ host, kind: "missing" }]);
+  const sarif = (await dvrc("diff", "cloud.json", "qualified", "--no-effects", "--sarif")).stdout;
+  expect(sarif).toContain(`"uri": "qualified/${host}.example.org/br-int.flows"`);
+});
+
+it("names the folder of dumps that is not there", async () => {
+  const { code, stderr } = await dvrc("diff", "cloud.json", "nowhere");
+  expect(code).toBe(2);
+  expect(stderr).toContain('DVRC7015 no-dumps: Folder "nowhere" has no dumps: it does not exist.');
 });
 
 it("compares two releases of one topology: what the later one programs otherwise", async () => {

@@ -1,5 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -209,6 +220,17 @@ it("follows no link, opens no device and leaves out what is no host among dumps"
   expect(left.filter((message) => message.includes("no plain file"))).toHaveLength(2);
   expect(left.filter((message) => message.includes("no host name"))).toHaveLength(1);
   expect(left.filter((message) => message.includes("bytes"))).toHaveLength(1);
+});
+
+it("takes dumps of a machine that calls itself without its domain, and leaves out those of nobody", async () => {
+  cpSync(join(folder, "dumps"), join(folder, "named"), { recursive: true });
+  cpSync(join(folder, "dumps", hostName), join(folder, "named", "stranger"), { recursive: true });
+  renameSync(join(folder, "named", hostName), join(folder, "named", `${hostName}.example.org`));
+  const { code, stdout, stderr } = await dvrc("import", "neutron", "api", "--hosts", "named", "-o", "named.yaml", "--json");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const told = JSON.parse(stdout) as { readonly dumped: unknown; readonly diagnostics: readonly { readonly message: string }[] };
+  expect(told.dumped).toEqual([hostName]);
+  expect(told.diagnostics.map(({ message }) => message).join("\n")).toContain('"stranger" is left out');
 });
 
 it("says which file is missing, cut off or too large", async () => {

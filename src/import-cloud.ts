@@ -12,6 +12,8 @@ import { routerHosts } from "./adopt/router-hosts.js";
 import { serverAllocations } from "./adopt/server-lock.js";
 import { topologyText } from "./adopt/topology-text.js";
 import { unpluggedPorts } from "./adopt/unplugged.js";
+import { matchHostNames } from "./base/host-names.js";
+import { defined } from "./base/invariant.js";
 import { type Compilation, compile, lockPathOf } from "./compile.js";
 import { type Diagnostic, hasErrors, type Result } from "./diagnostics/diagnostic.js";
 import { report } from "./diagnostics/report.js";
@@ -43,6 +45,8 @@ export interface Imported {
   readonly lockText: string;
   /** Compiles to the cloud's state. */
   readonly compilation: Compilation;
+  /** Hosts of which there were dumps. */
+  readonly dumped: readonly string[];
   /** Values of the lock that were taken from host dumps, by what they are. */
   readonly adopted: ReadonlyMap<string, AdoptedChoices>;
 }
@@ -73,7 +77,7 @@ export function importCloud(
   if (!answers.agents.some(({ type }) => type === "Open vSwitch agent")) found.push(report("answer-no-hosts", {}, undefined));
   if (hasErrors(found)) return [undefined, found];
   const cloud = indexCloud(modelled, found);
-  const hosts = new Map([...dumps].map(([host, state]) => [host, dumpedHost(state)] as const));
+  const hosts = hostsOfDumps(cloud, dumps, found);
   const release = findRelease(options.release ?? "") ?? inferRelease(hosts.values(), releases) ?? defaultRelease;
   const { document, floatingIps } = topologyOfCloud(cloud, {
     name: options.name,
@@ -89,12 +93,22 @@ export function importCloud(
   for (const [key, host] of routerHosts(cloud, networkNodes, hosts)) allocations.set(key, host);
   for (const key of unpluggedPorts(cloud, hosts, release)) allocations.set(key, true);
   if (dumps.size > 0) {
-    for (const host of Object.keys(document.hosts)) if (!dumps.has(host)) found.push(report("dump-missing", { host }, undefined));
+    for (const host of Object.keys(document.hosts)) if (!hosts.has(host)) found.push(report("dump-missing", { host }, undefined));
   }
   if (hasErrors(found)) return [undefined, found];
   const source = { path: options.path, text: topologyText(document) };
   const [imported, compiled] = settle(source, allocations, hosts, release, cloud);
   return [imported, [...found, ...compiled]];
+}
+
+/** Dumps by the host whose they are: a machine's own name may lack the domain by which its agents know it. */
+function hostsOfDumps(cloud: Cloud, dumps: ReadonlyMap<string, HostState>, found: Diagnostic[]): Map<string, DumpedHost> {
+  const known = new Set(cloud.answers.agents.flatMap(({ type, host }) => (type === "Open vSwitch agent" ? [host] : [])));
+  const names = matchHostNames([...known], [...dumps.keys()]);
+  const used = new Set(names.values());
+  const reason = "the answers have no Open vSwitch agent on a host of that name";
+  for (const name of dumps.keys()) if (!used.has(name)) found.push(report("dump-left-out", { path: name, reason }, undefined));
+  return new Map([...names].map(([host, name]) => [host, dumpedHost(defined(dumps.get(name), name))] as const));
 }
 
 function inferred(hosts: ReadonlyMap<string, DumpedHost>, release: Release): InferredOptions {
@@ -158,6 +172,7 @@ function settle(
   if (compilation === undefined || hasErrors(found)) return [undefined, [...diagnostics, ...found]];
   for (const name of compilation.hosts) compilation.hostInParts(name);
   const imported = {
+    dumped: [...hosts.keys()],
     topologyText: source.text,
     lockText: compilation.nextLockText(),
     compilation,

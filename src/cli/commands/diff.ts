@@ -14,7 +14,7 @@ import { printReport } from "../diff/print.js";
 import { Reasons } from "../diff/reasons.js";
 import { countFindings, type DiffReport, reportFindings } from "../diff/report.js";
 import { reportSarif } from "../diff/sarif.js";
-import { type OpenedSide, openSide } from "../diff/sides.js";
+import { type OpenedSide, namedAs, openSide } from "../diff/sides.js";
 import { addExamples } from "../examples.js";
 import { hostOption } from "../host-option.js";
 import type { Finish } from "../registry.js";
@@ -67,8 +67,9 @@ export async function runDiff(
   known?: KnownLive,
 ): Promise<ExitCode> {
   const [expected, unopened] = await openSide(expectedArgument, flags.release, context);
-  const [live, alsoUnopened] = await openSide(liveArgument, flags.release, context);
-  if (expected === undefined || live === undefined) return failed([...unopened, ...alsoUnopened], flags, context);
+  const [opened, alsoUnopened] = await openSide(liveArgument, flags.release, context);
+  if (expected === undefined || opened === undefined) return failed([...unopened, ...alsoUnopened], flags, context);
+  const live = namedAs(opened, expected.hosts);
   const { diagnostics: unknown } = selectHosts(expected.hosts, flags.host, undefined);
   if (hasErrors(unknown)) return failed(unknown, flags, context);
   const report = compare(expected, live, flags, context, known);
@@ -97,7 +98,7 @@ function compare(expected: OpenedSide, live: OpenedSide, flags: DiffFlags, conte
   const reasons = new Reasons(expected.compilation);
   return {
     expected: { kind: expected.kind, path: expected.path },
-    live: { kind: live.kind, path: known?.name ?? live.path },
+    live: { kind: live.kind, path: known?.name ?? live.path, folders: live.folders ?? new Map() },
     release: release.name,
     audit: outcome,
     findings: reportFindings(outcome, (finding) => reasons.of(finding), effects),

@@ -90,7 +90,7 @@ function importFolder(folder: string, flags: ImportFlags, context: Context, diag
   diagnostics.push(...found);
   if (imported === undefined) return undefined;
   write(topologyPath, lockPath, imported);
-  return { imported, topologyPath, lockPath, dumped: [...dumps.keys()], releaseTold: flags.release !== undefined };
+  return { imported, topologyPath, lockPath, dumped: imported.dumped, releaseTold: flags.release !== undefined };
 }
 
 function readHosts(folder: string | undefined, context: Context, diagnostics: Diagnostic[]): Map<string, HostState> {

@@ -65,6 +65,11 @@ export function lineOf({ origin }: Side): number | undefined {
 
 /** Where a finding's artefact is on disk, relative to the working folder. */
 export function artefactUri(report: DiffReport, { finding }: ReportedFinding, context: Context): string {
-  const path = resolve(context.cwd, report.live.path, finding.host, finding.artefact.replace(/\/$/, ""));
+  const path = resolve(
+    context.cwd,
+    report.live.path,
+    report.live.folders.get(finding.host) ?? finding.host,
+    finding.artefact.replace(/\/$/, ""),
+  );
   return encodeURI(relative(context.cwd, path));
 }

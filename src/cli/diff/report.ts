@@ -17,7 +17,8 @@ export interface ReportedFinding {
 /** All that a comparison has to tell: text, JSON and SARIF are made of it. */
 export interface DiffReport {
   readonly expected: { readonly kind: string; readonly path: string };
-  readonly live: { readonly kind: string; readonly path: string };
+  /** `folders`: those of hosts whose dumps go by another name. */
+  readonly live: { readonly kind: string; readonly path: string; readonly folders: ReadonlyMap<string, string> };
   readonly release: string;
   readonly audit: Audit;
   /** In order of hosts and artefacts. */

@@ -1,9 +1,11 @@
 import { existsSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { matchHostNames } from "../../base/host-names.js";
 import type { AuditSide } from "../../audit/audit.js";
 import { type AuditedHost, compiledSide, dumpedSide } from "../../audit/audited-host.js";
 import type { Compilation, CompiledHost } from "../../compile.js";
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
+import { report } from "../../diagnostics/report.js";
 import type { Context } from "../context.js";
 import { openDumps } from "../dumps/read-dumps.js";
 import { openTopology } from "../open-topology.js";
@@ -15,6 +17,8 @@ export interface OpenedSide extends AuditSide {
   readonly path: string;
   /** What the side was compiled from, where that is known: for causes, servers and the release. */
   readonly compilation: Compilation | undefined;
+  /** Names by which dumps go, by host, where the other side calls the host otherwise. */
+  readonly folders?: ReadonlyMap<string, string>;
   /** Grows while hosts are asked for. */
   readonly diagnostics: Diagnostic[];
 }
@@ -34,8 +38,11 @@ export async function openSide(
 ): Promise<readonly [OpenedSide | undefined, readonly Diagnostic[]]> {
   const path = resolve(context.cwd, argument);
   const shown = relative(context.cwd, path) || ".";
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (!isFolder) return openTopologySide(argument, shown, release, context);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined && !/\.(?:ts|ya?ml|json)$/.test(path)) {
+    return [undefined, [report("no-dumps", { folder: shown, reason: "it does not exist" }, undefined)]];
+  }
+  if (found?.isDirectory() !== true) return openTopologySide(argument, shown, release, context);
   const [dumps, missing] = openDumps(path);
   if (dumps === undefined) return hasTopology(path) ? openTopologySide(argument, shown, release, context) : [undefined, missing];
   const { manifest, hosts, diagnostics } = dumps;
@@ -45,6 +52,19 @@ export async function openSide(
     return loaded === undefined ? undefined : dumpedSide(loaded, manifest !== undefined);
   };
   return [{ kind: manifest === undefined ? "dumps" : "tree", path: shown, hosts, host: remembered(host), compilation, diagnostics }, []];
+}
+
+/** Dumps whose hosts go by the names that the other side gives them. */
+export function namedAs(side: OpenedSide, known: readonly string[]): OpenedSide {
+  if (side.kind !== "dumps") return side;
+  const folders = matchHostNames(known, side.hosts);
+  const hosts = new Map([...folders].map(([host, folder]) => [folder, host]));
+  return {
+    ...side,
+    folders,
+    hosts: side.hosts.map((folder) => hosts.get(folder) ?? folder),
+    host: (name) => side.host(folders.get(name) ?? name),
+  };
 }
 
 function hasTopology(folder: string): boolean {
