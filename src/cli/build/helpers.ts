@@ -2,13 +2,15 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
+import { setEnvironmentData } from "node:worker_threads";
 import type Tinypool from "tinypool";
 import type { Compilation, Loaded } from "../../compile.js";
 import { sectionsOfLock } from "../../resolve/index.js";
+import { dutyName, type HelperDuty } from "./duty.js";
 import { selectHosts } from "./hosts.js";
 import type { BuildRequest } from "./options.js";
 import type { Share } from "./share.js";
-import type { HelperDuty, HelperJob, HelperOutcome } from "./worker.js";
+import type { HelperJob, HelperOutcome } from "./worker.js";
 
 /** Servers of the hosts to build from which helpers pay: each has to check and resolve the whole topology first. */
 const serversForHelpers = 400;
@@ -58,14 +60,15 @@ export async function startHelpers(loaded: Loaded, request: BuildRequest): Promi
   const lockSections = lock === undefined ? undefined : sectionsOfLock(lock);
   const duty: HelperDuty = { value, path: document.source.path, lockPath, lockText, lockSections, release: request.release };
   if (servers >= serversForThrift) setFlagsFromString(thriftyHeap);
+  setEnvironmentData(dutyName, duty);
   const pool: Tinypool = new Pool({
     filename: workerFile,
     name: "help",
     minThreads: threads,
     maxThreads: threads,
-    workerData: duty,
     resourceLimits: { maxYoungGenerationSizeMb: helperYoungMegabytes },
   });
+  setEnvironmentData(dutyName, undefined);
   return {
     async join(job) {
       // Those that are ready already say so first.

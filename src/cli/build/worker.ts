@@ -1,23 +1,11 @@
-import Tinypool from "tinypool";
+import { getEnvironmentData } from "node:worker_threads";
 import { defined } from "../../base/invariant.js";
 import { compile, type Compilation } from "../../compile.js";
-import type { TopologyDocument } from "../../dsl/types.generated.js";
-import { type Allocation, type LockSection, lockOfSections, parseLock } from "../../resolve/index.js";
+import { type Allocation, lockOfSections, parseLock } from "../../resolve/index.js";
 import type { SourceText } from "../../source/span.js";
+import { dutyName, type HelperDuty } from "./duty.js";
 import { HostQueue } from "./queue.js";
 import { buildShare, type Share } from "./share.js";
-
-/** What a helper prepares when it starts. Plain data. */
-export interface HelperDuty {
-  /** Of the shape that the schema says; whether it makes sense, the main thread finds out too. */
-  readonly value: TopologyDocument;
-  readonly path: string;
-  readonly lockPath: string;
-  readonly lockText: SourceText | undefined;
-  /** Of a lock that the main thread has read: then it is as it should be. */
-  readonly lockSections: readonly LockSection[] | undefined;
-  readonly release: string | undefined;
-}
 
 /** What a helper is to do once the main thread has opened the tree. Plain data. */
 export interface HelperJob {
@@ -35,7 +23,7 @@ export interface HelperOutcome extends Omit<Share, "remarks"> {
 }
 
 /** Made while the main thread checks and resolves the same topology; a topology with errors gets no job. */
-const compilation = prepare(Tinypool.workerData as HelperDuty);
+const compilation = prepare(getEnvironmentData(dutyName) as unknown as HelperDuty);
 
 /** Takes hosts from the main thread's queue until it is empty. */
 export async function help({ folder, hosts, shared }: HelperJob): Promise<HelperOutcome> {
