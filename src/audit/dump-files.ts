@@ -18,11 +18,17 @@ const hostFiles = /^(?:[\w.-]+\.(?:flows|ports|fdb)|bridges\.txt|iptables-save\.
 const namespaceFiles =
   /^(?:qrouter|snat|fip|qdhcp)-[\w-]+\/(?:ip-addr|ip-rule|ip6-rule|ip-route|ip6-route|ip-neigh|iptables-save|ip6tables-save|sysctl)\.txt$/;
 
+/** Names that people give to dumps of the host's own namespace: in a folder for it, or with a word for it before. */
+const ownFiles = /^(?:(?:root|host|default|init)[\w-]*[/_-])?(iptables-save|ip6tables-save|ipsets?)(?:[-_](?:save|list))?(?:\.txt)?$/;
+
 /** What a file below a host's folder is. Errors: undefined where it is nothing that dvrc reads. */
 export function dumpFile(path: string): DumpFile | undefined {
   if (hostFiles.test(path) || namespaceFiles.test(path)) return { path, rank: 9 };
-  const own = /^(?:(?:root|host|default)\/)?(iptables-save|ip6tables-save|ipset)(?:-save|-list)?(?:\.txt)?$/.exec(path)?.[1];
-  if (own !== undefined) return { path: `${own}.txt`, rank: 8 };
+  const own = ownFiles
+    .exec(path)
+    ?.slice(1)
+    .find((name) => name !== undefined);
+  if (own !== undefined) return { path: `${own.startsWith("ipset") ? "ipset" : own}.txt`, rank: 8 };
   const command = /^(?:.*\/)?sos_commands\/(?:openvswitch|networking|firewall_tables|kernel)\/(?:namespaces\/[^/]+\/)?([^/]+)$/.exec(
     path,
   )?.[1];
