@@ -24,10 +24,7 @@ const ownFiles = /^(?:(?:root|host|default|init)[\w-]*[/_-])?(iptables-save|ip6t
 /** What a file below a host's folder is. Errors: undefined where it is nothing that dvrc reads. */
 export function dumpFile(path: string): DumpFile | undefined {
   if (hostFiles.test(path) || namespaceFiles.test(path)) return { path, rank: 9 };
-  const own = ownFiles
-    .exec(path)
-    ?.slice(1)
-    .find((name) => name !== undefined);
+  const own = ownFiles.exec(path)?.[1];
   if (own !== undefined) return { path: `${own.startsWith("ipset") ? "ipset" : own}.txt`, rank: 8 };
   const command = /^(?:.*\/)?sos_commands\/(?:openvswitch|networking|firewall_tables|kernel)\/(?:namespaces\/[^/]+\/)?([^/]+)$/.exec(
     path,
