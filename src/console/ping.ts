@@ -7,6 +7,10 @@ import { addressNamed, senderOf } from "./targets.js";
 
 /** Echo requests that are sent where nobody said how many: the real tool would go on for ever. */
 const defaultCount = 3;
+/** Echo requests that one command may send: the simulation of more takes longer than anybody waits. */
+const mostRequests = 1000;
+/** Milliseconds between requests, or of waiting, that can be asked for: a day. */
+const longestWait = 86_400_000;
 /** Bytes of data in an echo request, and with its headers: ping(8). */
 const dataBytes = 56;
 /** How long the last request is waited for where nothing has come back. Source: iputils, `MAXWAIT`. */
@@ -50,6 +54,9 @@ function pingAddress(sender: Station, target: string, address: Ip, flags: Flags,
   const [count, interval, patience] = [number("-c", defaultCount), number("-i", 1) * 1000, number("-W", linger / 1000) * 1000];
   if (![count, interval, patience].every((value) => Number.isFinite(value) && value > 0))
     return refusal("ping: a number is expected after -c, -i and -W.");
+  if (!Number.isInteger(count) || count > mostRequests) return refusal(`ping: a whole number up to ${mostRequests} is expected after -c.`);
+  if (interval > longestWait || patience > longestWait)
+    return refusal(`ping: at most ${longestWait / 1000} seconds are expected after -i and -W.`);
   const options = { ...from(flags.values.get("-I")?.[0]), ...(flags.values.has("-t") ? { ttl: number("-t", 64) } : {}) };
   const id = sender.freshId();
   const { world } = where;

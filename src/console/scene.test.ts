@@ -158,3 +158,20 @@ it("hears that nobody is there, with three requests under way", () => {
   ]);
   expect(output("ip netns exec qrouter-R1 traceroute 10.9.0.9")).toContain(" 1  10.9.0.1 (10.9.0.1)  3000 ms !H  3000 ms !H  3000 ms !H\n");
 });
+
+it.each([
+  ["ping -c 1001 10.9.0.5", "up to 1000"],
+  ["ping -c 1.5 10.9.0.5", "up to 1000"],
+  ["ping -i 1e300 10.9.0.5", "86400 seconds"],
+  ["ping -W 90000 10.9.0.5", "86400 seconds"],
+  ["traceroute -m 256 10.9.0.9", "255 hops"],
+  ["traceroute -m x 10.9.0.9", "255 hops"],
+  ["traceroute -w 0 10.9.0.9", "86400 seconds"],
+])("does not simulate for ever: %s", (command, limit) => {
+  const story = scene();
+  expect(story.exec("node-1", `ip netns exec qrouter-R1 ${command}`)).toMatchObject({
+    kind: "refused",
+    message: expect.stringContaining(limit) as string,
+  });
+  expect(story.step(`wait ${"9".repeat(400)}s`)).toMatchObject({ kind: "refused" });
+});

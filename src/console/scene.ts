@@ -5,6 +5,9 @@ import { parseCommandLine } from "./command-line.js";
 import { pipeThrough } from "./pipe.js";
 import { findTool, toolNames } from "./tools.js";
 
+/** Milliseconds that one step may wait. */
+const longestWait = 86_400_000;
+
 /** A world and the consoles of its hosts and machines. What one command does, the next one sees. */
 export class Scene {
   constructor(
@@ -36,7 +39,9 @@ export class Scene {
   step(text: string): Answer {
     const [, amount, unit = "s"] = /^wait\s+(\d+(?:\.\d+)?)\s*(ms|s|m)?$/.exec(text.trim()) ?? [];
     if (amount !== undefined) {
-      this.world.wait(Number(amount) * ({ ms: 1, s: 1000, m: 60_000 }[unit] ?? 1000));
+      const milliseconds = Number(amount) * ({ ms: 1, s: 1000, m: 60_000 }[unit] ?? 1000);
+      if (milliseconds > longestWait) return refusal("A scene waits for a day at most.");
+      this.world.wait(milliseconds);
       return { kind: "printed", text: "", status: 0 };
     }
     const machine = [...this.#machines()]

@@ -23,6 +23,11 @@ const reasons6: ReadonlyMap<number, string> = new Map([
   [3, "!H"],
 ]);
 
+/** Hops that can be asked for: a time to live has eight bits. Source: traceroute(8). */
+const mostHops = 255;
+/** Milliseconds of waiting that can be asked for: a day. */
+const longestWait = 86_400_000;
+
 /** traceroute(8): UDP datagrams with a rising time to live. No address has a name. `-m` limits the hops, `-w` the seconds to wait. */
 export const traceroute: Tool = {
   name: "traceroute",
@@ -38,6 +43,8 @@ export const traceroute: Tool = {
     if ("kind" in sender) return sender;
     const hops = Number(flags.values.get("-m")?.[0] ?? 30);
     const patience = Number(flags.values.get("-w")?.[0] ?? 5) * 1000;
+    if (!Number.isInteger(hops) || hops < 1 || hops > mostHops) return refusal(`traceroute: -m takes 1 to ${mostHops} hops.`);
+    if (!(patience > 0 && patience <= longestWait)) return refusal(`traceroute: -w takes up to ${longestWait / 1000} seconds.`);
     return printed([
       `traceroute to ${target} (${address}), ${hops} hops max, 60 byte packets`,
       ...walk(sender, address, { hops, patience, numeric: flags.values.has("-n") }, where),

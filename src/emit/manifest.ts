@@ -2,6 +2,7 @@ import { byText, sorted } from "../base/order.js";
 import type { Result } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import { isSafeName, isSafePath } from "../base/safe-name.js";
+import type { SourceSpan, SourceText } from "../source/span.js";
 
 /** Version of the layout of the tree and its manifests. */
 export const treeFormat = 1;
@@ -45,13 +46,14 @@ export function printHostManifest(files: HostManifest): string {
  * Errors: `damaged-manifest`, `manifest-of-another-format`.
  */
 export function parseTreeManifest(text: string, path: string): Result<TreeManifest> {
-  const [value, diagnostics] = parseJson(text, path);
+  const source = { path, text };
+  const [value, diagnostics] = parseJson(source);
   if (value === undefined) return [undefined, diagnostics];
   const { dvrc, release, topology, inputs, options, hosts } = value;
-  if (!isText(dvrc) || !isText(release) || !isText(topology) || !isText(inputs)) return damaged(path, "a property is missing");
-  if (!isTextRecord(options)) return damaged(path, "its options are no object of strings");
+  if (!isText(dvrc) || !isText(release) || !isText(topology) || !isText(inputs)) return damaged(source, "a property is missing");
+  if (!isTextRecord(options)) return damaged(source, "its options are no object of strings", "options");
   if (!Array.isArray(hosts) || !hosts.every((host): host is string => isText(host) && isSafeName(host))) {
-    return damaged(path, "its hosts are no list of names");
+    return damaged(source, "its hosts are no list of names", "hosts");
   }
   return [{ dvrc, release, topology, options, inputs, hosts }, []];
 }
@@ -62,31 +64,42 @@ export function parseTreeManifest(text: string, path: string): Result<TreeManife
  * Errors: `damaged-manifest`, `manifest-of-another-format`; a path that leaves the host's folder is damage.
  */
 export function parseHostManifest(text: string, path: string): Result<HostManifest> {
-  const [value, diagnostics] = parseJson(text, path);
+  const source = { path, text };
+  const [value, diagnostics] = parseJson(source);
   if (value === undefined) return [undefined, diagnostics];
-  if (!isTextRecord(value.files)) return damaged(path, "its files are no object of hashes");
+  if (!isTextRecord(value.files)) return damaged(source, "its files are no object of hashes", "files");
   const files = new Map(Object.entries(value.files));
   for (const file of files.keys())
-    if (!isSafePath(file) || file === manifestName) return damaged(path, "a file of it is outside of the host's folder");
+    if (!isSafePath(file) || file === manifestName) return damaged(source, "a file of it is outside of the host's folder", file);
   return [files, []];
 }
 
-function parseJson(text: string, path: string): Result<Readonly<Record<string, unknown>>> {
+function parseJson(source: SourceText): Result<Readonly<Record<string, unknown>>> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(source.text);
   } catch {
-    return damaged(path, "it is not JSON");
+    return damaged(source, "it is not JSON");
   }
-  if (!isRecord(value)) return damaged(path, "it is no object");
+  if (!isRecord(value)) return damaged(source, "it is no object");
   const { format } = value;
-  if (typeof format !== "number") return damaged(path, "it has no format");
-  if (format !== treeFormat) return [undefined, [report("manifest-of-another-format", { path, format, known: treeFormat }, undefined)]];
+  if (typeof format !== "number") return damaged(source, "it has no format", "format");
+  if (format !== treeFormat) {
+    const holes = { path: source.path, format, known: treeFormat };
+    return [undefined, [report("manifest-of-another-format", holes, spanOf(source, "format"))]];
+  }
   return [value, []];
 }
 
-function damaged<T>(path: string, reason: string): Result<T> {
-  return [undefined, [report("damaged-manifest", { path, reason }, undefined)]];
+function damaged<T>(source: SourceText, reason: string, key?: string): Result<T> {
+  return [undefined, [report("damaged-manifest", { path: source.path, reason }, spanOf(source, key))]];
+}
+
+/** Where a manifest has a key; its top where it has none. */
+function spanOf(source: SourceText, key: string | undefined): SourceSpan {
+  const word = JSON.stringify(key ?? "");
+  const start = source.text.indexOf(`${word}:`);
+  return start < 0 ? { source, start: 0, end: Math.min(1, source.text.length) } : { source, start, end: start + word.length };
 }
 
 function json(value: unknown): string {

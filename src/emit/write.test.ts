@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -191,6 +192,21 @@ it("finishes an interrupted commit when the next build opens the tree, and says 
   expect(tree?.recovery).toBe("finished");
   expect(readFileSync(join(out, "h/a"), "utf8")).toBe("2\n");
   if (tree !== undefined) closeTree(tree);
+});
+
+it.each(["h-1/ns-1/f0", "manifest.json", "h-1/manifest.json", ".dvrc-lock"])("waits for nobody to write into a pipe at %s", (path) => {
+  buildTree(out, { "h-1": { "ns-1/f0": "x" } });
+  rmSync(join(out, path), { force: true });
+  execFileSync("mkfifo", [join(out, path)]);
+  expect(() => buildTree(out, { "h-1": { "ns-1/f0": "y" } })).toThrow("a pipe or a device is in the way");
+});
+
+it("says where a manifest is damaged", () => {
+  buildTree(out, twoHosts);
+  const path = join(out, "h-2/manifest.json");
+  writeFileSync(path, readFileSync(path, "utf8").replace(/"files": \{[^]*\}/, '"files": 7}'));
+  const [, [damage]] = stageHost(out, "h-2", []);
+  expect(damage?.at?.source.text.slice(damage.at.start, damage.at.end)).toBe('"files"');
 });
 
 it("refuses a journal or a manifest that would leave the folder", () => {

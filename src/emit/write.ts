@@ -9,7 +9,8 @@ import { attempt, touching, TreeFailure } from "./tree/failure.js";
 import { applyJournal, discardStaging, type Journal, readJournal, type StepHook, writeJournal } from "./tree/journal.js";
 import { giveLock, isLocked, takeLock } from "./tree/lock.js";
 import { isPlainFolder, journalPath, stagingName } from "./tree/place.js";
-import { failureOf, type HostPlan, readHostManifest, readPlainFile, stageHostFiles, stageTreeFile } from "./tree/stage.js";
+import { readPlainFile } from "./tree/plain-file.js";
+import { failureOf, type HostPlan, readHostManifest, stageHostFiles, stageTreeFile } from "./tree/stage.js";
 
 export type { HostPlan } from "./tree/stage.js";
 

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
@@ -47,4 +48,15 @@ it("says why a file cannot be read", async () => {
   writeFileSync(join(folder, "huge.yaml"), "");
   truncateSync(join(folder, "huge.yaml"), fileSizeLimit + 1);
   expect(await reason("huge.yaml")).toBe(`File "huge.yaml" has ${fileSizeLimit + 1} bytes; dvrc reads up to ${fileSizeLimit}.`);
+});
+
+it("does not wait for a pipe, and reads no device", async () => {
+  execFileSync("mkfifo", [join(folder, "pipe.yaml")]);
+  symlinkSync("/dev/zero", join(folder, "zero.json"));
+  for (const name of ["pipe.yaml", "zero.json"]) {
+    const [, diagnostics] = await readTopology(join(folder, name));
+    expect(diagnostics.map(({ message }) => message.replaceAll(`${folder}/`, ""))).toEqual([
+      `File "${name}" cannot be read: it is no plain file.`,
+    ]);
+  }
 });

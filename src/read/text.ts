@@ -28,7 +28,11 @@ const reasons = new Map([
 export function readText(path: string, from?: SourceSpan): Result<SourceText> {
   let bytes: Uint8Array;
   try {
-    const { size } = statSync(path);
+    const found = statSync(path);
+    // A pipe may never end, and a device has no size.
+    if (!found.isFile() && !found.isDirectory())
+      return [undefined, [report("file-not-found", { file: path, reason: "it is no plain file" }, from)]];
+    const { size } = found;
     if (size > fileSizeLimit) return [undefined, [report("file-too-large", { file: path, size, limit: fileSizeLimit }, from)]];
     bytes = readFileSync(path);
   } catch (error) {

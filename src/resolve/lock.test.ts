@@ -42,6 +42,14 @@ it("points at the second of two equal keys that a merge left", () => {
   expect(diagnostics.map(({ name, at }) => [name, at?.start])).toEqual([["lock-duplicate-key", text.lastIndexOf('"a"')]]);
 });
 
+it("finds equal keys however the lock is laid out and the keys are escaped, and no key that it does not know", () => {
+  expect(read('{"version":1,"allocations":{"a":"x: \\"b\\":","b":1,"c":["b"],"\\u0062":2}}').names).toEqual([
+    'lock-duplicate-key@"\\u0062"',
+  ]);
+  expect(read('{"version":1,"allocations":{"a":"b","b":"a"}}').names).toEqual([]);
+  expect(read('{"version":1,"allocations":{},"allocation":{"a":1}}').names).toEqual(['lock-syntax@"allocation"']);
+});
+
 it("refuses what is no lock, a version it does not know, and values that are no choices", () => {
   expect(read("[").names[0]).toMatch(/^lock-syntax@/);
   expect(read("[]").names).toEqual(["lock-version@["]);

@@ -43,6 +43,9 @@ export function parseLock(source: SourceText): Result<Lock> {
     const found = isObject(value) ? value["version"] : undefined;
     return failed(report("lock-version", { version: found === undefined ? "none" : JSON.stringify(found) }, topOf(source)));
   }
+  const unknown = Object.keys(value).find((key) => key !== "version" && key !== "allocations");
+  if (unknown !== undefined)
+    return failed(report("lock-syntax", { reason: `it has ${JSON.stringify(unknown)}, which no lock has` }, keySpan(source, unknown)));
   const allocations = value["allocations"];
   if (!isObject(allocations)) return failed(report("lock-syntax", { reason: '"allocations" is not an object' }, topOf(source)));
   return readAllocations(source, allocations);
@@ -80,7 +83,7 @@ function readAllocations(source: SourceText, allocations: Readonly<Record<string
     if (isLockValue(value)) read.set(key, value);
     else diagnostics.push(report("lock-value-type", { key, value: JSON.stringify(value) }, keySpan(source, key)));
   }
-  if (countLines(source.text) > read.size + 2) diagnostics.push(...duplicateKeys(source));
+  diagnostics.push(...duplicateKeys(source));
   if (diagnostics.length > 0) return [undefined, diagnostics];
   return [{ source, allocations: read }, []];
 }
@@ -130,28 +133,22 @@ function keySpan(source: SourceText, key: string): SourceSpan {
   return start < 0 ? topOf(source) : { source, start, end: start + text.length };
 }
 
-/** Keys that stand twice, each at its second place. Only asked where the file has more lines than keys. */
+/** Keys that stand twice, each at its second place: every text that a colon follows is a key, however the file is laid out. */
 function duplicateKeys(source: SourceText): Diagnostic[] {
   const seen = new Map<string, SourceSpan>();
   const diagnostics: Diagnostic[] = [];
-  for (const match of source.text.matchAll(/^\s*("(?:[^"\\\n]|\\.)*")\s*:/gm)) {
-    const text = match[1] ?? "";
-    const start = match.index + match[0].indexOf('"');
+  for (const { 1: text = "", 2: colon, index: start } of source.text.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?/g)) {
+    if (colon === undefined) continue;
+    const key = JSON.parse(text) as string;
     const at = { source, start, end: start + text.length };
-    const first = seen.get(text);
-    if (first === undefined) seen.set(text, at);
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, at);
     else {
       const related = [{ at: first, message: "It is here first." }];
-      diagnostics.push(report("lock-duplicate-key", { key: JSON.parse(text) as string }, at, { related }));
+      diagnostics.push(report("lock-duplicate-key", { key }, at, { related }));
     }
   }
   return diagnostics;
-}
-
-function countLines(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
-  return count;
 }
 
 /**

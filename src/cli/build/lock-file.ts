@@ -1,12 +1,11 @@
-import { renameSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
-import process from "node:process";
 import { isDeepStrictEqual } from "node:util";
 import type { Compilation } from "../../compile.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import type { Context } from "../context.js";
 import { counted } from "../diagnostics.js";
+import { replaceFile } from "../replace-file.js";
 import { type BuildRequest, commandOf } from "./options.js";
 
 /** What a build makes of the lock. */
@@ -55,9 +54,7 @@ export function frozenLock(change: LockChange, request: BuildRequest, context: C
   return report("lock-would-change", holes, undefined);
 }
 
-/** Writes a lock beside its place and renames it there, so that nobody sees half of it. */
+/** Writes a lock. Errors: throws what the system refuses. */
 export function writeLock({ path, text }: LockChange): void {
-  const draft = `${path}.${process.pid}.tmp`;
-  writeFileSync(draft, text);
-  renameSync(draft, path);
+  replaceFile(path, text);
 }

@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import type { Command } from "commander";
 import { parseRunbook, replayRunbook, type Mismatch } from "../../console/runbook.js";
 import { report } from "../../diagnostics/report.js";
 import { openScene } from "../../open-scene.js";
+import { readText } from "../../read/text.js";
 import { lineStarts } from "../../source/span.js";
 import { coloursOf } from "../colours.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
@@ -11,6 +11,7 @@ import { counted, printDiagnostics } from "../diagnostics.js";
 import { addExamples } from "../examples.js";
 import { openTopology } from "../open-topology.js";
 import type { Finish } from "../registry.js";
+import { replaceFile } from "../replace-file.js";
 
 interface ReplayOptions {
   readonly release?: string;
@@ -34,16 +35,12 @@ export function define(command: Command, context: Context, finish: Finish): void
 async function replay(topology: string, file: string, options: ReplayOptions, context: Context): Promise<ExitCode> {
   const path = resolve(context.cwd, file);
   const shown = relative(context.cwd, path);
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    const reason = error instanceof Error && "code" in error && error.code === "ENOENT" ? "no such file" : String(error);
-    printDiagnostics([report("file-not-found", { file: shown, reason }, undefined)], context);
+  const [source, unread] = readText(path);
+  if (source === undefined) {
+    printDiagnostics(unread, context);
     return exitCode.trouble;
   }
-  const source = { path, text };
-  const runbook = parseRunbook(text);
+  const runbook = parseRunbook(source.text);
   const problems = runbook.problems.map(({ line, reason }) => {
     const start = lineStarts(source)[line - 1] ?? 0;
     return report("runbook-block", { reason }, { source, start, end: start + 3 });
@@ -62,7 +59,7 @@ async function replay(topology: string, file: string, options: ReplayOptions, co
     return exitCode.done;
   }
   if (options.update === true) {
-    writeFileSync(path, updated);
+    replaceFile(path, updated);
     context.stdout.write(`${ran}: ${mismatches.length} updated.\n`);
     return exitCode.done;
   }

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { hasErrors, type Result } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import { manifestName, type TreeManifest } from "../../emit/manifest.js";
 import { readTreeManifest, recoverTree } from "../../emit/write.js";
+import { readText } from "../../read/text.js";
 import type { Context } from "../context.js";
 
 /** A place in an artefact as it is written: `out/compute-2/br-tun.flows:7`. */
@@ -45,7 +46,9 @@ export function findLine({ file, line }: ArtefactPlace, context: Context): Resul
   const diagnostics = [...recovered, ...damaged];
   if (manifest === undefined || hasErrors(diagnostics)) return [undefined, diagnostics];
   if (!existsSync(path)) return [undefined, [report("file-not-found", { file, reason: "no such file" }, undefined)]];
-  const lines = readFileSync(path, "utf8").replace(/\n$/, "").split("\n");
+  const [source, unread] = readText(path);
+  if (source === undefined) return [undefined, unread];
+  const lines = source.text.replace(/\n$/, "").split("\n");
   const text = lines[line - 1];
   if (text === undefined) return [undefined, [report("no-such-line", { artefact: file, line, count: lines.length }, undefined)]];
   return [{ file, line, root, artefact: relative(root, path).split(sep).join("/"), manifest, text }, []];

@@ -4,7 +4,8 @@ import type { Artefact } from "../artefact.js";
 import { manifestName, printHostManifest } from "../manifest.js";
 import { ifThere } from "./failure.js";
 import { FolderGuard } from "./place.js";
-import { readHostManifest, readPlainFile, sha256 } from "./stage.js";
+import { readPlainFile } from "./plain-file.js";
+import { readHostManifest, sha256 } from "./stage.js";
 
 /** A file that is not what a build would leave. */
 export interface TreeDifference {

@@ -1,21 +1,10 @@
-import {
-  closeSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, rmdirSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { report } from "../../diagnostics/report.js";
 import { isSafePath } from "../../base/safe-name.js";
 import { codeOf, ifThere, touching, TreeFailure } from "./failure.js";
 import { FolderGuard, journalPath, stagedPath, stagingName } from "./place.js";
+import { readPlainFile } from "./plain-file.js";
 
 /** What a commit does once everything is staged. Paths are relative to the tree. */
 export interface Journal {
@@ -52,7 +41,7 @@ export function writeJournal(folder: string, journal: Journal, before: StepHook)
 /** Reads the journal; undefined where there is none. Errors: `damaged-manifest` where somebody changed it. */
 export function readJournal(folder: string): Journal | undefined {
   const path = journalPath(folder);
-  const text = ifThere(path, () => readFileSync(path, "utf8"));
+  const text = readPlainFile(path)?.toString("utf8");
   return text === undefined ? undefined : parseJournal(text, path);
 }
 
@@ -129,8 +118,9 @@ function syncFolder(path: string): void {
 }
 
 function parseJournal(text: string, path: string): Journal {
+  const top = { source: { path, text }, start: 0, end: Math.min(1, text.length) };
   const damaged = (): TreeFailure =>
-    new TreeFailure(report("damaged-manifest", { path, reason: "it is not the journal that dvrc wrote" }, undefined));
+    new TreeFailure(report("damaged-manifest", { path, reason: "it is not the journal that dvrc wrote" }, top));
   let value: unknown;
   try {
     value = JSON.parse(text);

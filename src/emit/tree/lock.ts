@@ -5,6 +5,7 @@ import process from "node:process";
 import { report } from "../../diagnostics/report.js";
 import { codeOf, ifThere, touching, TreeFailure } from "./failure.js";
 import { lockName } from "./place.js";
+import { readPlainFile } from "./plain-file.js";
 
 /** Who holds a lock. */
 interface Holder {
@@ -24,7 +25,7 @@ export function takeLock(folder: string): void {
   const text = JSON.stringify(ourselves());
   for (let tries = 0; tries < 10; tries++) {
     if (create(path, text)) return;
-    const held = ifThere(path, () => readFileSync(path, "utf8"));
+    const held = readPlainFile(path)?.toString("utf8");
     if (held === undefined) continue;
     const holder = parseHolder(held);
     if (holder !== undefined && isAlive(holder)) throw busy(folder, path, holder);
@@ -41,7 +42,7 @@ export function giveLock(folder: string): void {
 /** True where a process that still runs holds the lock. */
 export function isLocked(folder: string): boolean {
   const path = join(folder, lockName);
-  const text = ifThere(path, () => readFileSync(path, "utf8"));
+  const text = readPlainFile(path)?.toString("utf8");
   const holder = text === undefined ? undefined : parseHolder(text);
   return holder !== undefined && isAlive(holder);
 }

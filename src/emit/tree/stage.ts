@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { constants, closeSync, lstatSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { invariant } from "../../base/invariant.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
@@ -7,6 +7,7 @@ import type { Artefact } from "../artefact.js";
 import { type HostManifest, manifestName, parseHostManifest, printHostManifest } from "../manifest.js";
 import { ifThere, touching, TreeFailure } from "./failure.js";
 import { FolderGuard, isPlainFolder, stagedPath } from "./place.js";
+import { readPlainFile } from "./plain-file.js";
 
 /** What the commit has to do for one host. Plain data, so that a worker can send it. */
 export interface HostPlan {
@@ -110,18 +111,6 @@ export function readHostManifest(root: string, host: string): HostManifest {
   const [manifest, diagnostics] = parseHostManifest(text, path);
   if (manifest === undefined) throw failureOf(diagnostics);
   return manifest;
-}
-
-/** The bytes of a file; undefined where there is none. Errors: {@link TreeFailure} where it is a symbolic link. */
-export function readPlainFile(path: string): Buffer | undefined {
-  return ifThere(path, () => {
-    const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-    try {
-      return readFileSync(file);
-    } finally {
-      closeSync(file);
-    }
-  });
 }
 
 /** The diagnostic of a failed reading, on its way to the edge. */

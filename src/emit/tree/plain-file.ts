@@ -1,0 +1,19 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import { report } from "../../diagnostics/report.js";
+import { ifThere, TreeFailure } from "./failure.js";
+
+/** The bytes of a file; undefined where there is none. Errors: {@link TreeFailure} where it is a symbolic link, a pipe or a device. */
+export function readPlainFile(path: string): Buffer | undefined {
+  return ifThere(path, () => {
+    // Opening a pipe would else wait until somebody writes into it.
+    const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      const found = fstatSync(file);
+      if (!found.isFile() && !found.isDirectory())
+        throw new TreeFailure(report("output-not-writable", { path, reason: "a pipe or a device is in the way" }, undefined));
+      return readFileSync(file);
+    } finally {
+      closeSync(file);
+    }
+  });
+}
