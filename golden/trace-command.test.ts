@@ -29,5 +29,24 @@ it("exits with 1 where the packet is dropped, and says by what", async () => {
 
 it("says who is there where an end is unknown", async () => {
   const { code, stderr } = await trace("VM1", "VM3");
-  expect([code, stderr]).toEqual([2, expect.stringContaining('servers are "VM1", "VM2" and "upstream-EXT-NET"')]);
+  const who = 'machines are "VM1", "VM2" and "upstream-EXT-NET".\n  help: Did you mean "VM1"?';
+  expect([code, stderr]).toEqual([2, expect.stringContaining(`A trace cannot go to "VM3"; ${who}`)]);
+  expect((await trace("10.0.0.12", "VM2")).stderr).toContain('A trace cannot begin at "10.0.0.12"');
+});
+
+it("goes to an upstream router by its name, and tells which table a flow fills", async () => {
+  const { code, stdout } = await trace("VM2", "upstream-EXT-NET", "--summary");
+  expect([code, stdout.split("\n")[0]]).toEqual([0, "there: icmp type 8 10.0.1.4 > 169.254.0.1"]);
+  expect(stdout).toMatch(/ br-tun: table 10: learn\(table=20,\.\.\.\),output:\d+\n/);
+});
+
+it("shows no source of what cannot be sent", async () => {
+  const { code, stdout } = await trace("upstream-EXT-NET", "VM2");
+  expect([code, stdout.split("\n")[0]]).toEqual([1, "there: icmp type 8 0.0.0.0 > 10.0.1.4"]);
+});
+
+it("says in JSON, too, why there is no trace", async () => {
+  const { code, stdout, stderr } = await trace("VM1", "VM3", "--json");
+  expect([code, stderr]).toEqual([2, ""]);
+  expect(JSON.parse(stdout)).toMatchObject({ diagnostics: [{ name: "unknown-trace-end", severity: "error" }] });
 });

@@ -8,12 +8,16 @@ import type { Station } from "../virtual/station.js";
 export function addressNamed(text: string, where: Where): Ip | Answer {
   const address = parseIp(text);
   if (address !== undefined) return address;
-  const machine = where.world.machine(text);
-  const addresses = (machine?.stack.namespace.devices ?? [])
-    .filter((device) => device.name !== "lo")
-    .flatMap((device) => device.addresses.filter(({ scope }) => scope === "global").map(({ cidr }) => cidrAddress(cidr)));
+  const addresses = addressesOf(where.world.machine(text));
   const first = addresses.find(isIpv4) ?? addresses[0];
   return first ?? refusal(`${JSON.stringify(text)} is neither an address nor a server with one; servers: ${listed(where.names.machines)}.`);
+}
+
+/** The addresses of a machine by which others reach it, in order of its devices. */
+export function addressesOf(machine: Station | undefined): readonly Ip[] {
+  return (machine?.stack.namespace.devices ?? [])
+    .filter((device) => device.name !== "lo")
+    .flatMap((device) => device.addresses.filter(({ scope }) => scope === "global").map(({ cidr }) => cidrAddress(cidr)));
 }
 
 /** The stack that sends. Errors: a refusal in a host's own namespace. */

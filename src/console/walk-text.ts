@@ -89,9 +89,10 @@ function stepText(step: TrailStep): string {
   }
 }
 
-/** Long lists of actions end in dots: the details have them whole. */
+/** Of what is learned only the table is told, and long lists of actions end in dots: the details have them whole. */
 function shortened(text: string): string {
-  return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
+  const told = text.replace(/learn\((table=\d+)[^)]*\)/g, "learn($1,...)");
+  return told.length <= 80 ? told : `${told.slice(0, 77)}...`;
 }
 
 function detailLines(step: TrailStep, { detail, because }: WalkText): readonly string[] {

@@ -39,6 +39,14 @@ it("shows a diagnostic without a document on one line", () => {
   expect(formatDiagnostics([diagnostic], { cwd })).toBe('error DVRC1001 file-not-found: File "x.yaml" cannot be read: it is a folder.\n');
 });
 
+it("shows paths in messages relative to the working folder, as places are", () => {
+  const told = (file: string, folder: string): string =>
+    formatDiagnostics([report("file-not-found", { file, reason: "no such file" }, undefined)], { cwd: folder });
+  expect(told(`${cwd}/a/x.yaml`, cwd)).toContain('File "a/x.yaml" cannot');
+  expect(told("/elsewhere/x.yaml", cwd)).toContain('File "/elsewhere/x.yaml" cannot');
+  expect(told("/x.yaml", "/")).toContain('File "/x.yaml" cannot');
+});
+
 it("sorts by file, offset and code", () => {
   const first = source("abc", "/home/me/a.yaml");
   const second = source("abc", "/home/me/b.yaml");

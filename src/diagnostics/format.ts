@@ -47,10 +47,15 @@ export function shownPath(source: SourceText, cwd: string): string {
   return sep === "/" ? path : path.replaceAll(sep, "/");
 }
 
+/** A message whose quoted paths below the working folder are shown relative to it, as places are. */
+export function shownMessage(message: string, cwd: string): string {
+  return cwd === sep ? message : message.replaceAll(`"${cwd}${sep}`, '"');
+}
+
 function formatDiagnostic(diagnostic: Diagnostic, cwd: string, colours: DiagnosticColours): string {
   const { at, severity, code, name, message, help, related } = diagnostic;
   const paint = severity === "error" ? colours.red : colours.yellow;
-  const head = `${paint(severity)} ${colours.dim(code)} ${name}: ${oneLine(message)}\n`;
+  const head = `${paint(severity)} ${colours.dim(code)} ${name}: ${oneLine(shownMessage(message, cwd))}\n`;
   let text = at === undefined ? head : `${colours.bold(place(at, cwd))} - ${head}${framed(at, colours, paint)}`;
   if (help !== undefined) text += `  ${colours.cyan("help:")} ${oneLine(help)}\n`;
   for (const other of related) text += `  ${colours.bold(place(other.at, cwd))} - ${oneLine(other.message)}\n`;

@@ -1,7 +1,7 @@
 import { type SourceSpan, lineColumn } from "../source/span.js";
 import type { Severity } from "./catalog.js";
 import type { Diagnostic } from "./diagnostic.js";
-import { shownPath } from "./format.js";
+import { shownMessage, shownPath } from "./format.js";
 import { sortedByPlace } from "./order.js";
 
 /** A place for machines: lines and columns count from 1, columns in UTF-16 units, the end is exclusive. */
@@ -31,7 +31,7 @@ export function diagnosticsToJson(diagnostics: readonly Diagnostic[], cwd: strin
     code,
     name,
     severity,
-    message,
+    message: shownMessage(message, cwd),
     ...(help === undefined ? {} : { help }),
     related: related.map((other) => ({ ...jsonPlace(other.at, cwd), message: other.message })),
   }));

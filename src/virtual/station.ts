@@ -1,5 +1,5 @@
 import type { Device } from "../ir/namespace.js";
-import { type Ip, isIpv4 } from "../net/ip.js";
+import { type Ip, type Ipv4, type Ipv6, isIpv4 } from "../net/ip.js";
 import { ipProtocol } from "../ir/match.js";
 import { isEchoReply, isEchoRequest } from "./conntrack.js";
 import { icmpError, type IcmpReason } from "./icmp-errors.js";
@@ -88,7 +88,7 @@ export class Station {
     options: { readonly source?: Ip; readonly outDevice?: string; readonly ttl?: number },
   ): Query {
     const { clock, trail } = this.stack.surroundings;
-    const source = options.source ?? this.stack.sourceFor(destination, options.outDevice) ?? destination;
+    const source = options.source ?? this.stack.sourceFor(destination, options.outDevice) ?? noAddress(destination);
     const packet: IpPacket = { kind: "ip", source, destination, ttl: options.ttl ?? 64, tos: 0, protocol, transport };
     const query: Query = { packet, span: trail.begin(describePacket(packet)), sent: clock.now, answers: [] };
     this.#queries.add(query);
@@ -178,4 +178,9 @@ function isAbout(query: IpPacket, original: IpPacket): boolean {
     return asked.sourcePort === got.sourcePort && asked.destinationPort === got.destinationPort;
   }
   return false;
+}
+
+/** The source of what a station cannot send, having no route or no address of the version. */
+function noAddress(destination: Ip): Ip {
+  return isIpv4(destination) ? ("0.0.0.0" as Ipv4) : ("::" as Ipv6);
 }

@@ -248,3 +248,10 @@ it.each([
   expect(code).toBe(2);
   expect(stderr).toContain(what);
 });
+
+it("says in JSON, too, why a line is not explained", async () => {
+  await dvrc("build");
+  const { code, stdout } = await dvrc("explain out/compute-1/br-tun.flows:9999 --json");
+  expect(code).toBe(2);
+  expect(JSON.parse(stdout)).toMatchObject({ diagnostics: [{ name: "no-such-line" }] });
+});

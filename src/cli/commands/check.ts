@@ -1,11 +1,10 @@
 import { extname, relative } from "node:path";
 import type { Command } from "commander";
 import type { Compilation } from "../../compile.js";
-import { diagnosticsToJson } from "../../diagnostics/json.js";
 import { visible } from "../../diagnostics/visible.js";
 import { coloursOf } from "../colours.js";
 import { exitCode, type Context } from "../context.js";
-import { counted, printDiagnostics, tally } from "../diagnostics.js";
+import { counted, diagnosticsJson, printDiagnostics, tally } from "../diagnostics.js";
 import { addExamples } from "../examples.js";
 import { openTopology } from "../open-topology.js";
 import type { Finish } from "../registry.js";
@@ -25,7 +24,7 @@ export function define(command: Command, context: Context, finish: Finish): void
     .action(async (topology: string | undefined, options: CheckOptions) => {
       const [compilation, diagnostics] = await openTopology(topology, options, context);
       if (options.json === true) {
-        context.stdout.write(`${JSON.stringify({ diagnostics: diagnosticsToJson(diagnostics, context.cwd) }, undefined, 2)}\n`);
+        context.stdout.write(diagnosticsJson(diagnostics, context));
       } else {
         printDiagnostics(diagnostics, context);
         const colours = coloursOf(context.stderr, context.env);

@@ -3,12 +3,11 @@ import { type Audit, audit } from "../../audit/audit.js";
 import { coldState, type EffectWorlds, findEffects } from "../../audit/effect/effects.js";
 import { planCloud } from "../../console/cloud.js";
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
-import { diagnosticsToJson } from "../../diagnostics/json.js";
 import { defaultRelease, findRelease } from "../../releases/index.js";
 import { progressOf } from "../build/progress.js";
 import { selectHosts } from "../build/hosts.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
-import { printDiagnostics, tally } from "../diagnostics.js";
+import { printDiagnostics, printTrouble, tally } from "../diagnostics.js";
 import { reportJson } from "../diff/json.js";
 import { printReport } from "../diff/print.js";
 import { Reasons } from "../diff/reasons.js";
@@ -122,11 +121,7 @@ function worldsOf(expected: OpenedSide, live: OpenedSide): EffectWorlds | undefi
 }
 
 function failed(diagnostics: readonly Diagnostic[], flags: DiffFlags, context: Context): ExitCode {
-  if (flags.json === true)
-    context.stdout.write(`${JSON.stringify({ diagnostics: diagnosticsToJson(diagnostics, context.cwd) }, undefined, 2)}\n`);
-  else {
-    printDiagnostics(diagnostics, context);
-    context.stderr.write(`${tally(diagnostics)}; nothing was compared\n`);
-  }
-  return exitCode.trouble;
+  const code = printTrouble(diagnostics, flags, context);
+  if (flags.json !== true) context.stderr.write(`${tally(diagnostics)}; nothing was compared\n`);
+  return code;
 }

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
-import { printDiagnostics } from "../diagnostics.js";
+import { printTrouble } from "../diagnostics.js";
 import { addExamples } from "../examples.js";
 import { type ArtefactPlace, findLine, parsePlace } from "../explain/find-line.js";
 import { explanationJson, printExplanation } from "../explain/print.js";
@@ -27,10 +27,7 @@ export function define(command: Command, context: Context, finish: Finish): void
 }
 
 async function explain(place: ArtefactPlace, options: ExplainOptions, context: Context): Promise<ExitCode> {
-  const failed = (diagnostics: readonly Diagnostic[]): ExitCode => {
-    printDiagnostics(diagnostics, context);
-    return exitCode.trouble;
-  };
+  const failed = (diagnostics: readonly Diagnostic[]): ExitCode => printTrouble(diagnostics, options, context);
   const [found, missing] = findLine(place, context);
   if (found === undefined) return failed(missing);
   const { root, artefact, manifest, line, text } = found;
@@ -39,7 +36,7 @@ async function explain(place: ArtefactPlace, options: ExplainOptions, context: C
   const [explained, failures] = explainArtefact(compilation, artefact);
   if (explained === undefined) return failed(failures);
   const { lines, reason } = explained;
-  const isKnown = lines.length === 0 || lines[line - 1] === text;
+  const isKnown = lines === undefined || lines[line - 1] === text;
   const index = isKnown ? line - 1 : lines.indexOf(text);
   const rebuild = "The tree is stale: dvrc build brings it up to date.";
   const stale = isKnown

@@ -1,18 +1,19 @@
 import { relative } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { didYouMean } from "../../base/did-you-mean.js";
 import { listed } from "../../console/answer.js";
 import { walkJson, walkLines } from "../../console/walk-text.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import { lowerings } from "../../lower/lowerings.js";
-import { ipVersion, parseIp } from "../../net/ip.js";
+import { parseIp } from "../../net/ip.js";
 import { openScene } from "../../open-scene.js";
 import type { SourceDocument } from "../../source/document.js";
 import type { Origin } from "../../source/origin.js";
 import { lineColumn } from "../../source/span.js";
 import { type Probe, walk } from "../../virtual/walk.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
-import { printDiagnostics } from "../diagnostics.js";
+import { printTrouble } from "../diagnostics.js";
 import { addExamples } from "../examples.js";
 import { type ArtefactPlace, parsePlace } from "../explain/find-line.js";
 import { openTopology } from "../open-topology.js";
@@ -35,7 +36,7 @@ export function define(command: Command, context: Context, finish: Finish): void
   command
     .argument("<topology>", "a .ts, .yaml or .json file")
     .argument("<from>", "a server, or upstream-<network> for the world outside")
-    .argument("<to>", "a server or an address")
+    .argument("<to>", "a server, upstream-<network>, or an address")
     .option("--release <release>", "trace as this Neutron release instead of the topology's own")
     .addOption(
       new Option("--proto <protocol>", "what to send; without it icmp, or tcp where a port is given").choices(["icmp", "tcp", "udp"]),
@@ -69,25 +70,24 @@ async function trace(
   options: TraceOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const trouble = (diagnostics: readonly Diagnostic[]): ExitCode => {
-    printDiagnostics(diagnostics, context);
-    return exitCode.trouble;
-  };
+  const trouble = (diagnostics: readonly Diagnostic[]): ExitCode => printTrouble(diagnostics, options, context);
   const [compilation, diagnostics] = await openTopology(ends.topology, { release: options.release }, context);
   if (compilation === undefined) return trouble(diagnostics);
   const [left, unknownLine] = options.without === undefined ? [undefined, []] : leaveOut(compilation, options.without);
   if (options.without !== undefined && left === undefined) return trouble(unknownLine);
   const { scene, diagnostics: found } = openScene(compilation, { lazy: true, ...(left === undefined ? {} : { change: left.change }) });
   const { topology } = compilation.resolution;
-  const servers = listed(scene.names.machines);
-  const station = scene.names.machines.includes(ends.from) ? scene.world.machine(ends.from) : undefined;
-  if (station === undefined) return trouble([report("unknown-trace-end", { name: ends.from, servers }, undefined)]);
-  const known = parseIp(ends.to) !== undefined || topology.servers.some(({ name }) => name === ends.to);
-  if (!known) return trouble([report("unknown-trace-end", { name: ends.to, servers }, undefined)]);
-  const outside = !topology.servers.some(({ name }) => name === ends.from);
-  const own = topology.servers.find(({ name }) => name === ends.from)?.ports.flatMap((port) => port.fixedIps.map(({ ip }) => ip)) ?? [];
-  const first = own[0];
-  const destination = destinationOf(topology, ends.to, outside, first === undefined ? undefined : ipVersion(first));
+  const { machines } = scene.names;
+  const unknown = (verb: string, name: string): ExitCode => {
+    const guess = didYouMean(name, machines);
+    const help = guess === undefined ? undefined : `Did you mean ${JSON.stringify(guess)}?`;
+    return trouble([report("unknown-trace-end", { verb, name, machines: listed(machines) }, undefined, { help })]);
+  };
+  const station = machines.includes(ends.from) ? scene.world.machine(ends.from) : undefined;
+  if (station === undefined) return unknown("begin at", ends.from);
+  if (parseIp(ends.to) === undefined && !machines.includes(ends.to)) return unknown("go to", ends.to);
+  const start = topology.servers.find(({ name }) => name === ends.from);
+  const destination = destinationOf(topology, ends.to, start, scene.world);
   if (destination === undefined) return trouble([report("no-trace-address", { from: ends.from, to: ends.to }, undefined)]);
   const result = walk(scene.world, station, destination, probeOf(options));
   if (found().some(({ severity }) => severity === "error")) return trouble(found());
@@ -107,11 +107,16 @@ function probeOf({ dport, proto = dport === undefined ? "icmp" : "tcp" }: TraceO
   return { protocol: proto, port: dport ?? (proto === "tcp" ? 22 : 53) };
 }
 
+/** What the simulation adds to the compiled state. */
+const ownSentences: ReadonlyMap<string, string> = new Map([
+  ["virtual/machine", "A machine sets itself up with its ports' addresses and gateways, as cloud-init would."],
+]);
+
 /** The rule that made an entry, and the first place in the topology that caused it. */
 function reasons(document: SourceDocument, context: Context): (origin: Origin) => string | undefined {
   return ({ lowering, because: [first] }) => {
     const { span } = document.locate(first);
     const { line, column } = lineColumn(span.source, span.start);
-    return `${lowering}: ${lowerings.get(lowering) ?? ""} (${relative(context.cwd, span.source.path)}:${line}:${column})`;
+    return `${lowering}: ${lowerings.get(lowering) ?? ownSentences.get(lowering) ?? ""} (${relative(context.cwd, span.source.path)}:${line}:${column})`;
   };
 }

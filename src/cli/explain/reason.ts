@@ -1,3 +1,4 @@
+import { defined } from "../../base/invariant.js";
 import type { Compilation } from "../../compile.js";
 import type { Result } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
@@ -21,7 +22,8 @@ export interface Reason {
 
 /** The lines of an artefact as the topology compiles now, each with its reason. */
 export interface ExplainedArtefact {
-  readonly lines: readonly string[];
+  /** Undefined where any text may be right: a build alone can tell. */
+  readonly lines: readonly string[] | undefined;
   readonly reason: (index: number) => Reason;
 }
 
@@ -44,8 +46,7 @@ export function explainArtefact(compilation: Compilation, artefact: string): Res
   const lines = compiled === undefined ? undefined : printArtefactLines(compiled.state, artefact);
   if (lines === undefined) return [undefined, diagnostics.length > 0 ? diagnostics : [report("no-such-artefact", { artefact }, undefined)]];
   const reason = (index: number): Reason => {
-    const origin = lines[index]?.origin;
-    if (origin === undefined) return { rule: "form", sentence: "The format has this line wherever the file is empty.", because: [""] };
+    const origin = defined(lines[index]?.origin, `the origin of line ${index + 1} of ${artefact}`);
     return { rule: origin.lowering, sentence: lowerings.get(origin.lowering) ?? "", because: origin.because };
   };
   return [{ lines: lines.map(({ text }) => text), reason }, []];
@@ -66,11 +67,11 @@ function explainAllocations(compilation: Compilation): Result<ExplainedArtefact>
   return [{ lines, reason }, diagnostics];
 }
 
-/** Lines of a manifest are dvrc's own: any text is right for them, since a build alone can tell. */
+/** Lines of a manifest are dvrc's own. */
 function explainManifest(host: string | undefined): ExplainedArtefact {
   const sentence =
     host === undefined
       ? "dvrc keeps here which topology the tree was built from, for which release and by which version."
       : "dvrc keeps here which files of the host it wrote, so that it removes no others, with their SHA-256.";
-  return { lines: [], reason: () => ({ rule: "manifest", sentence, because: [""] }) };
+  return { lines: undefined, reason: () => ({ rule: "manifest", sentence, because: [""] }) };
 }

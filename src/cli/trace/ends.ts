@@ -1,25 +1,25 @@
+import { addressesOf } from "../../console/targets.js";
 import type { ResolvedServer, ResolvedTopology } from "../../model/resolved.js";
-import { type Ip, ipVersion, type IpVersion, parseIp } from "../../net/ip.js";
+import { type Ip, ipVersion, parseIp } from "../../net/ip.js";
+import type { World } from "../../virtual/world.js";
 
 /**
- * The address that a trace goes to: the one that is written, or an address of the server that is named.
+ * The address that a trace goes to: the one that is written, or an address of the machine that is named.
  *
- * From inside a server is reached by its fixed address, from outside by its floating IP where it has one.
- * Errors: undefined where there is no such server, or it has no address of the version.
+ * `start` is undefined for who is outside. From inside a server is reached by its fixed address, from outside by its floating IP where it has one.
+ * Order: the first of the start's own IP versions, in the order of its addresses.
+ * Errors: undefined where the machine has no address of them.
  */
-export function destinationOf(
-  topology: ResolvedTopology,
-  to: string,
-  fromOutside: boolean,
-  version: IpVersion | undefined,
-): Ip | undefined {
+export function destinationOf(topology: ResolvedTopology, to: string, start: ResolvedServer | undefined, world: World): Ip | undefined {
   const address = parseIp(to);
   if (address !== undefined) return address;
-  const server = topology.servers.find((one) => one.name === to);
-  if (server === undefined) return undefined;
-  const floating = fromOutside ? floatingIpOf(topology, server) : undefined;
-  const fixed = server.ports.flatMap((port) => port.fixedIps.map(({ ip }) => ip));
-  return [floating, ...fixed].find((ip) => ip !== undefined && (version === undefined || ipVersion(ip) === version));
+  const server = topology.servers.find(({ name }) => name === to);
+  const floating = start === undefined && server !== undefined ? floatingIpOf(topology, server) : undefined;
+  const addresses = [...(floating === undefined ? [] : [floating]), ...addressesOf(world.machine(to))];
+  if (start === undefined) return addresses[0];
+  const versions = start.ports.flatMap((port) => port.fixedIps.map(({ ip }) => ipVersion(ip)));
+  const common = versions.find((version) => addresses.some((ip) => ipVersion(ip) === version));
+  return addresses.find((ip) => ipVersion(ip) === common);
 }
 
 function floatingIpOf(topology: ResolvedTopology, server: ResolvedServer): Ip | undefined {

@@ -83,13 +83,13 @@ export const commandLineEntries = {
   "unknown-trace-end": {
     code: "DVRC6063",
     severity: "error",
-    message: '"{name}" is neither a server nor an address; servers are {servers}.',
+    message: 'A trace cannot {verb} "{name}"; machines are {machines}.',
     explanation: "A trace goes from a server, or from the upstream router of an external network, to a server or an address.",
   },
   "no-trace-address": {
     code: "DVRC6064",
     severity: "error",
-    message: '"{to}" has no address that "{from}" has the IP version of.',
+    message: '"{to}" has no address of an IP version that "{from}" has.',
     explanation: "A packet needs a source and a destination of one IP version.",
   },
   "runbook-block": {
