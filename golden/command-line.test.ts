@@ -64,6 +64,7 @@ it("builds again when the topology changes", async () => {
 
 it.each([
   ["process.exit(0);", "it ends the process"],
+  ["process.exit(7);", "it ends the process"],
   ["await new Promise(() => {});", "it waits for what never comes"],
   ['Promise.reject(new Error("no name"));', "no name"],
   ['setTimeout(() => { throw new Error("too late"); }, 1);', "too late"],

@@ -13,18 +13,21 @@ const own = dirname(import.meta.dirname) + sep;
  * Shape: a function to call when the command is over, after which the process may end.
  */
 export function watchStrays(context: Context, debug: boolean): () => void {
+  let told = false;
   const blame = (message: string): void => {
+    told = true;
     process.exitCode = printTopologyFailure(message, context);
   };
   process.on("uncaughtException", (error: unknown) => {
     const byUser = !(error instanceof Error) || !isOwn(error.stack ?? "");
     if (byUser) blame(error instanceof Error ? error.message : "what it throws is no Error");
+    told = true;
     process.exit(byUser ? exitCode.trouble : printFailure(error, context, debug));
   });
   // Nothing is left to do, and the command is not over.
   const waits = (): void => blame("it waits for what never comes");
   const ends = (): void => {
-    if (!process.exitCode) blame("it ends the process");
+    if (!told) blame("it ends the process");
   };
   process.once("beforeExit", waits);
   process.once("exit", ends);

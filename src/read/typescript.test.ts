@@ -346,3 +346,25 @@ it("lists every file that took part, the entry first", async () => {
   });
   expect(document?.inputs.map(({ path }) => relative(join(root, String(count - 1)), path))).toEqual(["topology.ts", "a.ts", "b.json"]);
 });
+
+it.each([
+  ["an error whose message is no text", "throw Object.assign(new Error(), { message: 5 });\n", "evaluated: 5."],
+  [
+    "values that share values without end",
+    "let a: object = {};\nfor (let i = 0; i < 40; i++) a = { a, b: a };\nexport default a;\n",
+    "one of more than 5000000",
+  ],
+  [
+    "a list that is larger than memory",
+    "const hosts: string[] = [];\nhosts.length = 4294967295;\nexport default { hosts };\n",
+    "one of more than 5000000",
+  ],
+  [
+    "an error that throws when it is read",
+    "class Odd extends Error {\n  override get message(): never {\n    throw 1;\n  }\n}\nthrow new Odd();\n",
+    "no Error",
+  ],
+  ["brackets beyond the compiler's stack", `export default ${"[".repeat(300_000)};\n`, "1:80 - error DVRC1006"],
+])("refuses %s", async (_, text, what) => {
+  expect(await errorsOf(text)).toContain(what);
+});

@@ -20,14 +20,8 @@ import { writtenPlace } from "./typescript/written-place.js";
  * Errors: the compiler's, what the code throws, a default export that is missing or no plain data; each at its place in the source.
  */
 export async function readTypeScript(source: SourceText): Promise<Result<SourceDocument>> {
-  const path = resolve(source.path);
-  let user = userProgram(source, path, "quick");
-  if (typeErrors(user).length > 0) {
-    // The quick library lacks what topologies rarely use, so that the whole one has the last word.
-    user = userProgram(source, path, "whole");
-    const errors = typeErrors(user);
-    if (errors.length > 0) return [undefined, errors];
-  }
+  const [user, errors] = typeChecked(source, resolve(source.path));
+  if (user === undefined) return [undefined, errors];
   let exported: PlainCopy | undefined;
   // What throws may be far from the user's files: in a package that they use.
   const { stackTraceLimit } = Error;
@@ -43,6 +37,34 @@ export async function readTypeScript(source: SourceText): Promise<Result<SourceD
   }
   if (exported === undefined) return [undefined, [report("no-default-export", { file: source.path }, { source, start: 0, end: 0 })]];
   return documentOf(exported, source, user);
+}
+
+function typeChecked(source: SourceText, path: string): Result<UserProgram> {
+  try {
+    const quick = userProgram(source, path, "quick");
+    if (typeErrors(quick).length === 0) return [quick, []];
+    // The quick library lacks what topologies rarely use, so that the whole one has the last word.
+    const whole = userProgram(source, path, "whole");
+    const errors = typeErrors(whole);
+    return errors.length > 0 ? [undefined, errors] : [whole, []];
+  } catch (error) {
+    // The compiler goes down into what it reads, until its stack is used up.
+    if (!(error instanceof RangeError)) throw error;
+    const start = deepPlace(source.text);
+    return [undefined, [report("nested-too-deep", { limit: nestingLimit }, { source, start, end: start + 1 })]];
+  }
+}
+
+/** Where brackets are nested too deep; the beginning of a text whose brackets are not. */
+function deepPlace(text: string): number {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at);
+    if ("([{".includes(character)) depth++;
+    else if (")]}".includes(character)) depth--;
+    if (depth > nestingLimit) return at;
+  }
+  return 0;
 }
 
 function documentOf({ value, misfits, tooDeep }: PlainCopy, source: SourceText, user: UserProgram): Result<SourceDocument> {

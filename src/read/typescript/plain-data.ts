@@ -1,6 +1,12 @@
 import { type Pointer, pointerTo } from "../../source/pointer.js";
 import { setMember } from "../plain.js";
 
+/** Values that one topology may have, what is shared counted wherever it stands. */
+const sizeLimit = 5_000_000;
+
+/** Misfits that are told one by one: a loop makes many of a kind. */
+const toldMisfits = 100;
+
 /** A value that JSON has not. */
 export interface Misfit {
   readonly pointer: Pointer;
@@ -20,11 +26,16 @@ export interface PlainCopy {
 export function plainCopy(value: unknown, nestingLimit: number): PlainCopy {
   const misfits: Misfit[] = [];
   let tooDeep: Pointer | undefined;
+  let size = 0;
   const enclosing = new Set<object>();
 
   const copy = (part: unknown, pointer: Pointer, level: number): unknown => {
-    const what = misfit(part);
-    if (what !== undefined) misfits.push({ pointer, what });
+    if (size > sizeLimit) return undefined;
+    size++;
+    const isTooLarge = size + (Array.isArray(part) ? part.length : 0) > sizeLimit;
+    if (isTooLarge) size = Infinity;
+    const what = isTooLarge ? `one of more than ${sizeLimit}` : misfit(part);
+    if (what !== undefined && misfits.length < toldMisfits) misfits.push({ pointer, what });
     if (what !== undefined || typeof part !== "object" || part === null) return part;
     if (enclosing.has(part)) {
       misfits.push({ pointer, what: "a part of itself" });

@@ -12,17 +12,35 @@ export function thrownDiagnostic(thrown: unknown, user: UserProgram): Diagnostic
   return report("topology-throws", { message }, placeOf(thrown, user) ?? entrySpan(user));
 }
 
+/** An error is an object of the user's, whose properties may be anything. */
 function messageOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return typeof thrown === "string" ? thrown : "what it throws is no Error";
-  return thrown.name === "Error" ? thrown.message : `${thrown.name}: ${thrown.message}`;
+  const unknown = "what it throws is no Error";
+  if (!(thrown instanceof Error)) return typeof thrown === "string" ? thrown : unknown;
+  try {
+    const message: unknown = thrown.message;
+    return thrown.name === "Error" ? String(message) : `${thrown.name}: ${String(message)}`;
+  } catch {
+    return unknown;
+  }
+}
+
+function stackOf(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  try {
+    const stack: unknown = thrown.stack;
+    return typeof stack === "string" ? stack : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The innermost frame of the stack that is in one of the user's files. */
 function placeOf(thrown: unknown, user: UserProgram): SourceSpan | undefined {
-  if (!(thrown instanceof Error) || typeof thrown.stack !== "string") return undefined;
+  const stack = stackOf(thrown);
+  if (stack === undefined) return undefined;
   const files = new Map(user.files.map((file) => [file.fileName, file]));
   // The message comes first and may have lines of its own.
-  for (const line of thrown.stack.slice(thrown.stack.indexOf("\n    at ")).split("\n")) {
+  for (const line of stack.slice(stack.indexOf("\n    at ")).split("\n")) {
     const [, path = "", row, column] = /(?:at |\()([^()]*):(\d+):(\d+)\)?$/.exec(line) ?? [];
     const file = files.get(path.replace(/^async /, ""));
     if (file !== undefined) return originalSpan(user.sourceOf(file), file.fileName, Number(row), Number(column));
