@@ -87,24 +87,43 @@ function getRoute(words: readonly string[], where: Where): Answer {
   const { station, dialects } = where;
   if (station === undefined) return refusal("Nothing is routed in a host's own namespace here; use ip netns exec.");
   const [iif, oif] = [pairs.get("iif"), pairs.get("oif")];
+  for (const name of [iif, oif].filter((each) => each !== undefined)) {
+    const device = deviceNamed(namespace, name);
+    if ("kind" in device) return device;
+  }
+  const mark = Number(pairs.get("mark") ?? 0);
+  if (!Number.isInteger(mark) || mark < 0 || mark > 0xffffffff) return refusal(`${JSON.stringify(pairs.get("mark"))} is not a mark.`);
+  const old = dialects.iproute === "3.10";
+  if (iif === undefined && from !== undefined && ipVersion(from) === 4 && !isOwn(from, namespace)) {
+    return printed([`RTNETLINK answers: ${old ? "Invalid argument" : "Network is unreachable"}`], 2);
+  }
   const answer = station.stack.fib.lookup({
     source: from,
     destination: address,
     inDevice: iif,
-    mark: Number(pairs.get("mark") ?? 0),
+    mark,
     ...(oif === undefined ? {} : { outDevice: oif }),
   });
   if (answer.kind === "unreachable") return printed(["RTNETLINK answers: Network is unreachable"], 2);
-  const old = dialects.iproute === "3.10";
   const fields =
     answer.kind === "local"
       ? localFields(address, from, old)
       : forwardFields(answer, address, from, station.stack.fib.sourceFor(answer, address), old);
-  const tail = [...(iif === undefined ? [] : [`iif ${iif}`]), ...(old || iif !== undefined ? [] : ["uid 0"])];
   const separator = old ? "  " : " ";
-  const cached = answer.kind === "local" ? "    cache <local> " : "    cache ";
-  const trailing = ipVersion(address) === 6 ? [] : [cached];
-  return printed([`${[...fields, ...tail].join(separator)} `, ...trailing]);
+  const entered = iif === undefined ? "" : `${old ? " " : ""}iif ${iif} `;
+  const six = ipVersion(address) === 6;
+  const tail = [
+    ...(mark === 0 ? [] : [`mark ${mark < 16 ? mark : `0x${mark.toString(16)}`}`]),
+    ...(old || iif !== undefined ? [] : ["uid 0"]),
+    ...(six && iif !== undefined ? [`iif ${iif}`] : []),
+  ];
+  const cached = `    cache ${answer.kind === "local" ? "<local> " : ""}${entered}`;
+  return printed([`${[...fields, ...tail].join(separator)} `, ...(six ? [] : [cached])]);
+}
+
+/** The kernel sends nothing from an IPv4 address that it does not have. Source: Linux `ip_route_output_key_hash_rcu`. */
+function isOwn(ip: Ip, { devices }: Namespace): boolean {
+  return devices.some(({ addresses }) => addresses.some(({ cidr }) => cidrAddress(cidr) === ip));
 }
 
 function localFields(address: Ip, from: Ip | undefined, old: boolean): readonly string[] {

@@ -60,11 +60,13 @@ function save(words: readonly string[], where: Where, version: 4 | 6): Answer {
   if ("reason" in flags) return refusal(`iptables-save: ${flags.reason}`);
   const namespace = namespaceOf(where);
   if (!("name" in namespace)) return namespace;
-  if (tableFlags.some((flag) => flags.values.has(flag))) {
-    const table = tableOf(flags, where, version);
-    return "chains" in table ? printed(linesOf(printIptables([table]))) : table;
-  }
-  return printed(linesOf(printIptables(tablesOf(namespace, version))));
+  const lines = (tables: readonly IptablesTable[]): Answer => {
+    const plain = linesOf(printIptables(tables));
+    return printed(has(flags, "-c", "--counters") ? plain.map((line) => line.replace(/^-A /, "[0:0] -A ")) : plain);
+  };
+  if (!has(flags, ...tableFlags)) return lines(tablesOf(namespace, version));
+  const table = tableOf(flags, where, version);
+  return "chains" in table ? lines([table]) : table;
 }
 
 function tableOf(flags: Flags, where: Where, version: 4 | 6): IptablesTable | Answer {

@@ -21,12 +21,14 @@ const subcommands: ReadonlyMap<string, Subcommand> = new Map<string, Subcommand>
   ["dpif/show", (_, host) => printed(dpifShow(host))],
 ]);
 
-/** ovs-appctl(8): what the running switch knows. */
+/** ovs-appctl(8): what the running switch knows. Of its targets only ovs-vswitchd, which it has by default, runs here. */
 export const ovsAppctl: Tool = {
   name: "ovs-appctl",
   on: "hosts",
   run: (words, where) => {
-    const [name = "", ...rest] = words;
+    const [name = "", ...rest] = words.join(" ").startsWith("-t ovs-vswitchd ")
+      ? words.slice(2)
+      : words.filter((word, index) => index > 0 || word !== "--target=ovs-vswitchd");
     const subcommand = subcommands.get(name);
     if (subcommand === undefined || where.host === undefined) {
       return refusal(`ovs-appctl has no command ${JSON.stringify(name)} here; it has ${[...subcommands.keys()].join(", ")}.`);

@@ -12,7 +12,7 @@ import { type Answer, printed, refusal, type Tool, type Where } from "./answer.j
 import { type Flags, readFlags } from "./command-line.js";
 import { bridgeOf } from "./ovs-appctl.js";
 
-const subcommands = ["dump-flows", "show", "dump-ports-desc", "dump-tables"];
+const subcommands = ["dump-flows", "show", "dump-ports-desc"];
 
 /** ovs-ofctl(8): what the switch says by OpenFlow. It speaks 1.0 unless told otherwise, as the tool does. */
 export const ovsOfctl: Tool = {

@@ -11,8 +11,8 @@ const defaultCount = 3;
 const mostRequests = 1000;
 /** Milliseconds between requests, or of waiting, that can be asked for: a day. */
 const longestWait = 86_400_000;
-/** Bytes of data in an echo request, and with its headers: ping(8). */
-const dataBytes = 56;
+/** Bytes of data in an echo request: ping(8), `-s`. */
+const [usualSize, largestSize] = [56, 65_507];
 /** How long the last request is waited for where nothing has come back. Source: iputils, `MAXWAIT`. */
 const linger = 10_000;
 
@@ -30,14 +30,14 @@ const unreachable6: ReadonlyMap<number, string> = new Map([
   [4, "Destination unreachable: Port unreachable"],
 ]);
 
-/** ping(8) of iputils: `-c`, `-i`, `-I`, `-t`, `-W`. Without `-c` it stops after three. */
+/** ping(8) of iputils: `-c`, `-i`, `-I`, `-t`, `-W`, `-s`, `-M`, `-q`. Without `-c` it stops after three. What is sent is never cut into fragments. */
 export const ping: Tool = {
   name: "ping",
   on: "everywhere",
   run: (words, where) => {
     const flags = readFlags(words, {
-      alone: ["-n", "-q", "-4", "-6", "-b", "-O"],
-      withValue: ["-c", "-i", "-I", "-t", "-W", "-w", "-s", "-M"],
+      alone: ["-n", "-q", "-4", "-6", "-b"],
+      withValue: ["-c", "-i", "-I", "-t", "-W", "-s", "-M"],
     });
     if ("reason" in flags) return refusal(`ping: ${flags.reason}`);
     const [target] = flags.words;
@@ -57,6 +57,10 @@ function pingAddress(sender: Station, target: string, address: Ip, flags: Flags,
   if (!Number.isInteger(count) || count > mostRequests) return refusal(`ping: a whole number up to ${mostRequests} is expected after -c.`);
   if (interval > longestWait || patience > longestWait)
     return refusal(`ping: at most ${longestWait / 1000} seconds are expected after -i and -W.`);
+  const size = number("-s", usualSize);
+  if (!Number.isInteger(size) || size < 0 || size > largestSize) return refusal(`ping: -s takes up to ${largestSize} bytes.`);
+  const mtu = flags.values.get("-M")?.[0] === "do" ? narrowDevice(sender, address, size) : undefined;
+  if (mtu !== undefined) return printed(tooLong(target, address, size, mtu, count), 1);
   const options = { ...from(flags.values.get("-I")?.[0]), ...(flags.values.has("-t") ? { ttl: number("-t", 64) } : {}) };
   const id = sender.freshId();
   const { world } = where;
@@ -72,17 +76,13 @@ function pingAddress(sender: Station, target: string, address: Ip, flags: Flags,
   const moments = queries.flatMap((query) => [query.sent, ...query.answers.map((heard) => heard.time)]);
   const elapsed = Math.round(Math.max(...moments) - started);
   for (const query of queries) sender.forget(query);
-  const size = dataBytes + (isIpv4(address) ? 28 : 48);
-  const lines = queries.flatMap((query, index) => query.answers.map((heard) => answerLine(heard, query, index + 1)));
+  const lines = queries.flatMap((query, index) => query.answers.map((heard) => answerLine(heard, query, { sequence: index + 1, size })));
   const received = queries.flatMap((query) => query.answers.filter((heard) => heard.kind === "reply"));
   const errors = queries.flatMap((query) => query.answers.filter((heard) => heard.kind !== "reply"));
-  const head = isIpv4(address)
-    ? `PING ${target} (${address}) ${dataBytes}(${size}) bytes of data.`
-    : `PING ${target}(${address}) ${dataBytes} data bytes`;
   return printed(
     [
-      head,
-      ...lines,
+      head(target, address, size),
+      ...(flags.values.has("-q") ? [] : lines),
       "",
       `--- ${target} ping statistics ---`,
       summary(count, received.length, errors.length, elapsed),
@@ -91,6 +91,36 @@ function pingAddress(sender: Station, target: string, address: Ip, flags: Flags,
     ],
     received.length > 0 ? 0 : 1,
   );
+}
+
+/** Bytes of the headers of an echo request: IP and ICMP. */
+function headers(address: Ip): number {
+  return isIpv4(address) ? 28 : 48;
+}
+
+function head(target: string, address: Ip, size: number): string {
+  return isIpv4(address)
+    ? `PING ${target} (${address}) ${size}(${size + headers(address)}) bytes of data.`
+    : `PING ${target}(${address}) ${size} data bytes`;
+}
+
+/** The MTU of the sender's own device where a request that must stay whole does not fit it. */
+function narrowDevice({ stack }: Station, address: Ip, size: number): number | undefined {
+  const route = stack.fib.lookup({ source: undefined, destination: address, inDevice: undefined, mark: 0 });
+  const device = route.kind === "forward" ? stack.namespace.devices.find(({ name }) => name === route.hop.dev) : undefined;
+  return device !== undefined && size + headers(address) > device.mtu ? device.mtu : undefined;
+}
+
+/** Source: iputils, `ping4_receive_error_msg`, `ping6_receive_error_msg`. */
+function tooLong(target: string, address: Ip, size: number, mtu: number, count: number): readonly string[] {
+  const error = `ping: local error: message too long, mtu${isIpv4(address) ? "=" : ": "}${mtu}`;
+  return [
+    head(target, address, size),
+    ...Array.from({ length: count }, () => error),
+    "",
+    `--- ${target} ping statistics ---`,
+    summary(count, 0, count, (count - 1) * 1000),
+  ];
 }
 
 /** Once a request has been answered, the last waits two round trips, or an interval. Source: iputils, `schedule_exit`. */
@@ -114,12 +144,12 @@ function hostUnreachable(source: Ip): string {
   return (isIpv4(source) ? unreachable4.get(1) : unreachable6.get(3)) ?? "";
 }
 
-function answerLine(heard: Heard, query: Query, sequence: number): string {
+function answerLine(heard: Heard, query: Query, { sequence, size }: { readonly sequence: number; readonly size: number }): string {
   // Where no neighbour answers the sender, its own kernel says so.
   if (heard.kind === "unsent") return `From ${query.packet.source} icmp_seq=${sequence} ${hostUnreachable(query.packet.source)}`;
   const { packet } = heard;
   if (heard.kind === "error") return `From ${packet.source} icmp_seq=${sequence} ${errorText(heard)}`;
-  return `${dataBytes + 8} bytes from ${packet.source}: icmp_seq=${sequence} ttl=${packet.ttl} time=${milliseconds(heard.time - query.sent)} ms`;
+  return `${size + 8} bytes from ${packet.source}: icmp_seq=${sequence} ttl=${packet.ttl} time=${milliseconds(heard.time - query.sent)} ms`;
 }
 
 function errorText(heard: Heard & { readonly kind: "error" }): string {

@@ -66,6 +66,9 @@ it("says what exists where a host, command, namespace, bridge or device does not
   expect(output("ip netns exec qrouter-2222 ip route")).toContain('"qrouter-1111"');
   expect(output("ovs-appctl fdb/show br-tun")).toContain('has "br-int"');
   expect(output("ovs-appctl nothing/here")).toContain("fdb/show");
+  expect(output("ovs-appctl -t ovs-vswitchd fdb/show br-int")).toContain("VLAN");
+  expect(output("ovs-appctl --target=ovs-vswitchd fdb/show br-int")).toContain("VLAN");
+  expect(output("ovs-ofctl dump-tables br-int")).toContain("dump-ports-desc");
   expect(output("ip netns exec qrouter-R1 ip addr show dev qr-9")).toContain('"qr-1"');
   expect(output("ip route")).toContain("ip netns exec");
 });
@@ -90,7 +93,13 @@ it("prints as iproute2 of each time", () => {
   expect(output("ip netns exec qrouter-R1 ip route get 10.9.0.7", then)).toBe("10.9.0.7 dev qr-1  src 10.9.0.1 \n    cache \n");
   expect(output("ip netns exec qrouter-R1 ip route get 10.9.0.7")).toBe("10.9.0.7 dev qr-1 src 10.9.0.1 uid 0 \n    cache \n");
   expect(output("ip netns exec qrouter-R1 ip route get 192.0.2.1")).toBe("RTNETLINK answers: Network is unreachable\n");
-  expect(output("ip netns exec qrouter-R1 ip route get 192.0.2.1 from 10.9.0.5")).toContain("via 10.9.0.6 dev qr-1 table 16");
+  const forwarded = "ip netns exec qrouter-R1 ip route get 192.0.2.1 from 10.9.0.5";
+  expect(output(`${forwarded} iif qr-1`)).toBe("192.0.2.1 from 10.9.0.5 via 10.9.0.6 dev qr-1 table 16 \n    cache iif qr-1 \n");
+  expect(output(`${forwarded} iif qr-1`, then)).toMatch(/\n {4}cache {2}iif qr-1 \n$/);
+  expect(output(forwarded)).toBe("RTNETLINK answers: Network is unreachable\n");
+  expect(output(forwarded, then)).toBe("RTNETLINK answers: Invalid argument\n");
+  expect(output(`${forwarded} iif qr-9`)).toContain('"qr-1"');
+  expect(output("ip netns exec qrouter-R1 ip route get 10.9.0.7 mark 0x20")).toContain("src 10.9.0.1 mark 0x20 uid 0");
   expect(output("ip netns exec qrouter-R1 ip n")).toBe("10.9.0.6 dev qr-1 lladdr 02:00:00:00:00:06 PERMANENT \n");
 });
 
@@ -118,6 +127,9 @@ it("lists iptables with and without names, and says which chains there are", () 
   expect(output("ip netns exec qrouter-R1 iptables -t nat -S mine")).toBe(
     "-N mine\n-A mine -s 10.9.0.5/32 -j SNAT --to-source 192.0.2.5\n",
   );
+  expect(output("ip netns exec qrouter-R1 iptables-save -c -t nat | grep SNAT")).toBe(
+    "[0:0] -A mine -s 10.9.0.5/32 -j SNAT --to-source 192.0.2.5\n",
+  );
   expect(output("ip netns exec qrouter-R1 iptables -t nat -L yours")).toContain('"mine"');
   expect(output("ip netns exec qrouter-R1 iptables -A INPUT -j DROP")).toContain("refused");
 });
@@ -143,6 +155,17 @@ it("carries state from command to command, and lets time pass", () => {
   expect(fdb()).toContain("Age");
   expect(story.step("node-1 ip netns")).toMatchObject({ text: "qrouter-1111 (id: 0)\n" });
   expect(story.step("somebody ping x")).toMatchObject({ kind: "refused" });
+});
+
+it("pings with packets of a size, and says which do not fit", () => {
+  const pinged = (flags: string): string[] => output(`ip netns exec qrouter-R1 ping -c 1 -W 1 ${flags} 10.9.0.9`).split("\n");
+  expect(pinged("-s 1400")[0]).toBe("PING 10.9.0.9 (10.9.0.9) 1400(1428) bytes of data.");
+  expect(pinged("-s 1423 -M do").slice(0, 2)).toEqual([
+    "PING 10.9.0.9 (10.9.0.9) 1423(1451) bytes of data.",
+    "ping: local error: message too long, mtu=1450",
+  ]);
+  expect(pinged("-q")[1]).toBe("");
+  expect(pinged("-s 70000")[0]).toContain("65507 bytes");
 });
 
 it("hears that nobody is there, with three requests under way", () => {

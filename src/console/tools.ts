@@ -46,11 +46,7 @@ const tools: readonly Tool[] = [
   sudo,
 ];
 
-const byName: ReadonlyMap<string, Tool> = new Map([
-  ...tools.map((tool) => [tool.name, tool] as const),
-  ["ping6", ping],
-  ["tracepath", traceroute],
-]);
+const byName: ReadonlyMap<string, Tool> = new Map([...tools.map((tool) => [tool.name, tool] as const), ["ping6", ping]]);
 
 /** The tool of a name, which may have a path before it. */
 export function findTool(name: string): Tool | undefined {
