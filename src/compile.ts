@@ -1,4 +1,4 @@
-import { defined } from "./base/invariant.js";
+import { defined, during } from "./base/invariant.js";
 import { checkDocument } from "./check/check.js";
 import { type Diagnostic, hasErrors, type Result } from "./diagnostics/diagnostic.js";
 import { report } from "./diagnostics/report.js";
@@ -137,7 +137,7 @@ export class Compilation {
 
   /** As {@link host}, for who wants one part after the other: then memory is bounded by the largest. */
   hostInParts(name: string): Result<HostInParts> {
-    const [resolved, diagnostics] = resolveHost(this.resolution, name);
+    const [resolved, diagnostics] = during(`resolving host "${name}"`, () => resolveHost(this.resolution, name));
     if (resolved === undefined) return [undefined, diagnostics];
     this.adoptHost(name, resolved.allocations);
     const { view, allocations } = resolved;

@@ -21,3 +21,17 @@ export function defined<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new InvariantError(`${what} is missing`);
   return value;
 }
+
+/**
+ * Does a part of the work; a bug in it says what was being done: `lowering br-tun of host "a": ...`.
+ *
+ * Errors: throws what the work throws. What the system refused is no bug and stays as it is.
+ */
+export function during<T>(what: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Error && !("syscall" in error)) error.message = `${what}: ${error.message}`;
+    throw error;
+  }
+}

@@ -160,9 +160,9 @@ it("carries state from command to command, and lets time pass", () => {
 it("pings with packets of a size, and says which do not fit", () => {
   const pinged = (flags: string): string[] => output(`ip netns exec qrouter-R1 ping -c 1 -W 1 ${flags} 10.9.0.9`).split("\n");
   expect(pinged("-s 1400")[0]).toBe("PING 10.9.0.9 (10.9.0.9) 1400(1428) bytes of data.");
-  expect(pinged("-s 1423 -M do").slice(0, 2)).toEqual([
-    "PING 10.9.0.9 (10.9.0.9) 1423(1451) bytes of data.",
-    "ping: local error: message too long, mtu=1450",
+  expect(pinged("-s 1473 -M do").slice(0, 2)).toEqual([
+    "PING 10.9.0.9 (10.9.0.9) 1473(1501) bytes of data.",
+    "ping: local error: message too long, mtu=1500",
   ]);
   expect(pinged("-q")[1]).toBe("");
   expect(pinged("-s 70000")[0]).toContain("65507 bytes");

@@ -1,3 +1,4 @@
+import { during } from "../base/invariant.js";
 import { type HostPart, type HostState, stateOf } from "../ir/host-state.js";
 import type { HostView } from "../model/host-view.js";
 import type { Release } from "../releases/release.js";
@@ -24,5 +25,5 @@ export function lowerHost(view: HostView, release: Release, onCollision?: OnFlow
 export function* lowerParts(view: HostView, release: Release, onCollision?: OnFlowCollision): Generator<HostPart, void> {
   for (const bridge of eachBridge(view, release, onCollision)) yield { kind: "bridge", bridge };
   for (const namespace of eachNamespace(view, release)) yield { kind: "namespace", namespace };
-  yield { kind: "root", ...lowerRoot(view, release) };
+  yield { kind: "root", ...during(`lowering the own namespace of host "${view.host.name}"`, () => lowerRoot(view, release)) };
 }

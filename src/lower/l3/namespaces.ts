@@ -1,3 +1,4 @@
+import { during } from "../../base/invariant.js";
 import { by, byText, sorted } from "../../base/order.js";
 import type { Namespace } from "../../ir/namespace.js";
 import type { HostRouter, HostView } from "../../model/host-view.js";
@@ -27,11 +28,11 @@ export function* eachNamespace(view: HostView, release: Release): Generator<Name
     ...view.fips.map((fip) => ({ name: fipName(fip.network), lower: () => lowerFip(view, fip, release) })),
     ...view.routers.flatMap((router) => routerPlans(view, router, release)),
   ];
-  for (const { lower } of sorted(
+  for (const { name, lower } of sorted(
     plans,
     by(({ name }) => name, byText),
   ))
-    yield lower();
+    yield during(`lowering ${name} of host "${view.host.name}"`, lower);
 }
 
 function routerPlans(view: HostView, router: HostRouter, release: Release): readonly Plan[] {

@@ -32,6 +32,16 @@ it("gives br-int, br-tun, then physical bridges by name", () => {
   expect(lower("zed").map(({ name }) => name)).toEqual(["br-int", "br-tun", "br-ant", "br-zoo"]);
 });
 
+it("says of a bug which bridge of which host it shows in", () => {
+  const broken: HostView = {
+    ...view(),
+    get ports(): never {
+      throw new Error("no such port");
+    },
+  };
+  expect(() => lower("zed", broken)).toThrow('lowering br-int of host "alpha": no such port');
+});
+
 it("has no br-tun where the host has no tunnels", () => {
   const bridges = lower("zed", view({}, { tunnels: "none" }));
   expect(bridges.map(({ name }) => name)).toEqual(["br-int", "br-ant", "br-zoo"]);

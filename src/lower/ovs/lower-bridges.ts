@@ -1,3 +1,4 @@
+import { during } from "../../base/invariant.js";
 import { by, byText, sorted } from "../../base/order.js";
 import type { Bridge, BridgePort } from "../../ir/bridge.js";
 import type { HostPhysicalBridge, HostView } from "../../model/host-view.js";
@@ -30,13 +31,15 @@ export function lowerBridges(view: HostView, release: Release, onCollision?: OnF
 
 /** As {@link lowerBridges}, each bridge made when it is asked for. */
 export function* eachBridge(view: HostView, release: Release, onCollision: OnFlowCollision = () => undefined): Generator<Bridge, void> {
-  yield integrationBridge(view, release, onCollision);
-  if (view.brTun !== undefined) yield tunnelBridge(view, release, view.brTun, onCollision);
+  const { brTun, host } = view;
+  const lowering = (name: string, lower: () => Bridge): Bridge => during(`lowering ${name} of host "${host.name}"`, lower);
+  yield lowering("br-int", () => integrationBridge(view, release, onCollision));
+  if (brTun !== undefined) yield lowering("br-tun", () => tunnelBridge(view, release, brTun, onCollision));
   for (const bridge of sorted(
     view.physicalBridges,
     by(({ name }) => name, byText),
   )) {
-    yield physicalBridge(view, release, bridge, onCollision);
+    yield lowering(bridge.name, () => physicalBridge(view, release, bridge, onCollision));
   }
 }
 
