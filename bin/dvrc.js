@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 "use strict";
-const { runProcess } = require("../dist/cli/main.js");
+const { load } = require("./load.js");
+const { runProcess } = load(require.resolve("../dist/cli/main.js"));
 void runProcess(process.argv.slice(2)).then((status) => {
   process.exitCode = status;
 });

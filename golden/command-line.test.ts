@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
@@ -27,6 +27,21 @@ it("ends quietly where its reader has seen enough", () => {
   expect(
     execFileSync("bash", ["-c", script, process.execPath, dvrc], { env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }),
   ).toBe("{\n");
+});
+
+it("starts with V8's code of other versions, and without any", () => {
+  cpSync("bin", join(folder, "bin"), { recursive: true });
+  cpSync("dist/cli", join(folder, "dist/cli"), { recursive: true, filter: (path) => !/typescript\.js|commands./.test(path) });
+  const code = join(folder, "dist/cli/main.js.code");
+  const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string };
+  const printed = (): string => execFileSync(process.execPath, [join(folder, "bin/dvrc.js"), "--version"], { env, encoding: "utf8" });
+  expect(existsSync(code)).toBe(true);
+  for (const content of [readFileSync(code), readFileSync(code).subarray(0, 5000), Buffer.from("other")]) {
+    writeFileSync(code, content);
+    expect(printed()).toBe(`${version}\n`);
+  }
+  rmSync(code);
+  expect(printed()).toBe(`${version}\n`);
 });
 
 it.each([

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { build, type BuildOptions } from "esbuild";
 import { builtinsPlugin, lazyFilesPlugin, lazyFunctionsPlugin, leanYamlPlugin, processPlugin } from "./bundle-plugins.js";
 import { handlebarsPlugin } from "./handlebars.js";
+import { keepCode } from "./keep-code.js";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string };
 
@@ -36,6 +37,7 @@ const commonJs = {
     "import.meta.dirname": "__dirname",
     "import.meta.filename": "__filename",
     DVRC_COMPILER: '"./typescript.js"',
+    DVRC_REQUIRE: "require",
   },
 } satisfies BuildOptions;
 
@@ -116,6 +118,7 @@ try {
   await Promise.all([bundleCommandLine(), bundleApi(), emitTypes()]);
   writeFileSync(`${staging}/built`, `${version}\n`);
   publish();
+  await keepCode();
   process.stderr.write(`dist built in ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`);
 } catch (error) {
   rmSync(staging, { recursive: true, force: true });
