@@ -1,9 +1,7 @@
 import { Option } from "commander";
 import { releases } from "../releases/index.js";
 
-/** `--release`: compiles for another release than the topology's own. */
-export function releaseOption(): Option {
-  return new Option("--release <release>", "compile for this Neutron release instead of the topology's own").choices(
-    releases.map(({ name }) => name),
-  );
+/** `--release`: another release than the topology's own. `purpose` begins the sentence that help prints. */
+export function releaseOption(purpose = "compile for this Neutron release instead of the topology's own"): Option {
+  return new Option("--release <release>", purpose).choices(releases.map(({ name }) => name));
 }

@@ -1,7 +1,9 @@
 import { extname, relative } from "node:path";
 import type { Command } from "commander";
 import type { Compilation } from "../../compile.js";
+import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
 import { visible } from "../../diagnostics/visible.js";
+import { progressOf } from "../build/progress.js";
 import { coloursOf } from "../colours.js";
 import { exitCode, type Context } from "../context.js";
 import { counted, diagnosticsJson, printDiagnostics, tally } from "../diagnostics.js";
@@ -13,16 +15,20 @@ import { releaseOption } from "../release-option.js";
 interface CheckOptions {
   readonly release?: string;
   readonly json?: boolean;
+  readonly hosts?: boolean;
 }
 
-/** `dvrc check`: reads, type-checks and validates a topology. */
+/** `dvrc check`: reads, type-checks and validates a topology. Hosts are compiled on demand only: a large cloud has many. */
 export function define(command: Command, context: Context, finish: Finish): void {
   command
     .argument("[topology]", "a .ts, .yaml or .json file; a .ts topology is type-checked, then run: it is trusted code")
-    .addOption(releaseOption())
+    .addOption(releaseOption("check for this Neutron release instead of the topology's own"))
+    .option("--hosts", "compile every host, too, as a build does: pools and locked choices of hosts, flows that overwrite one another")
     .option("--json", "print the diagnostics as JSON")
     .action(async (topology: string | undefined, options: CheckOptions) => {
-      const [compilation, diagnostics] = await openTopology(topology, options, context);
+      const [opened, found] = await openTopology(topology, options, context);
+      const diagnostics = opened === undefined || options.hosts !== true ? found : [...found, ...ofHosts(opened, context)];
+      const compilation = hasErrors(diagnostics) ? undefined : opened;
       if (options.json === true) {
         context.stdout.write(diagnosticsJson(diagnostics, context));
       } else {
@@ -37,7 +43,19 @@ export function define(command: Command, context: Context, finish: Finish): void
     ["dvrc check", "the topology in this folder"],
     ["dvrc check topology.yaml --release RELEASE", "for another release"],
     ["dvrc check topology.ts --json", "for an editor or a pipeline"],
+    ["dvrc check --hosts", "all that a build would say"],
   ]);
+}
+
+/** What only compiling the hosts tells: DVRC4xxx of what they choose themselves, DVRC5xxx. */
+function ofHosts(compilation: Compilation, context: Context): readonly Diagnostic[] {
+  const progress = progressOf(context, compilation.hosts.length);
+  const found = compilation.hosts.flatMap((name, index) => {
+    progress.at(index, name);
+    return compilation.host(name)[1];
+  });
+  progress.end();
+  return found;
 }
 
 function verdict({ loaded, release, resolution }: Compilation, context: Context): string {

@@ -37,7 +37,7 @@ export function define(command: Command, context: Context, finish: Finish): void
       "the Networking API's answers, one file for each resource: networks.json, subnets.json, ports.json, routers.json, agents.json ...",
     )
     .option("--hosts <folder>", "dumps of the hosts, of which what only they know is taken over: see dvrc collect")
-    .addOption(releaseOption())
+    .addOption(releaseOption("the Neutron release that the cloud runs; told by the hosts' flow tables where dumps are given"))
     .option("-o, --out <file>", "the topology to write; its lock is written beside it", "topology.yaml")
     .option("--name <name>", "name of the topology; that of the folder unless given")
     .addOption(

@@ -1,21 +1,24 @@
 import { relative, resolve } from "node:path";
 import type { Command } from "commander";
-import { parseRunbook, replayRunbook, type Mismatch } from "../../console/runbook.js";
+import { parseRunbook, replayRunbook, type Mismatch, type ReplayResult } from "../../console/runbook.js";
+import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import { openScene } from "../../open-scene.js";
 import { readText } from "../../read/text.js";
 import { lineStarts } from "../../source/span.js";
 import { coloursOf } from "../colours.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
-import { counted, printDiagnostics } from "../diagnostics.js";
+import { counted, printTrouble } from "../diagnostics.js";
 import { addExamples } from "../examples.js";
 import { openTopology } from "../open-topology.js";
 import type { Finish } from "../registry.js";
+import { releaseOption } from "../release-option.js";
 import { replaceFile } from "../replace-file.js";
 
 interface ReplayOptions {
   readonly release?: string;
   readonly update?: boolean;
+  readonly json?: boolean;
 }
 
 /** `dvrc replay`: runs a runbook's console blocks on the virtual hosts and compares what they print. */
@@ -23,8 +26,9 @@ export function define(command: Command, context: Context, finish: Finish): void
   command
     .argument("<topology>", "a .ts, .yaml or .json file")
     .argument("<runbook>", "Markdown whose blocks ```console <machine> are commands and what they print")
-    .option("--release <release>", "answer as this Neutron release instead of the topology's own")
+    .addOption(releaseOption("answer as this Neutron release instead of the topology's own"))
     .option("--update", "write what is printed into the runbook")
+    .option("--json", "print the comparison as JSON")
     .action(async (topology: string, runbook: string, options: ReplayOptions) => finish(await replay(topology, runbook, options, context)));
   addExamples(command, context, [
     ["dvrc replay topology.ts runbook.md", "is the runbook still what the hosts would print?"],
@@ -36,36 +40,38 @@ async function replay(topology: string, file: string, options: ReplayOptions, co
   const path = resolve(context.cwd, file);
   const shown = relative(context.cwd, path);
   const [source, unread] = readText(path);
-  if (source === undefined) {
-    printDiagnostics(unread, context);
-    return exitCode.trouble;
-  }
+  const trouble = (problems: readonly Diagnostic[]): ExitCode => printTrouble(problems, options, context);
+  if (source === undefined) return trouble(unread);
   const runbook = parseRunbook(source.text);
   const problems = runbook.problems.map(({ line, reason }) => {
     const start = lineStarts(source)[line - 1] ?? 0;
     return report("runbook-block", { reason }, { source, start, end: start + 3 });
   });
-  const [compilation, diagnostics] =
-    problems.length > 0 ? [undefined, problems] : await openTopology(topology, { release: options.release }, context);
-  if (compilation === undefined) {
-    printDiagnostics(diagnostics, context);
-    return exitCode.trouble;
-  }
-  const { scene } = openScene(compilation);
-  const { count, mismatches, updated } = replayRunbook(runbook, (machine, command) => scene.exec(machine, command));
-  const ran = `${counted(count, "command")} of ${shown}`;
-  if (mismatches.length === 0) {
-    context.stdout.write(`${ran} printed what the runbook says.\n`);
-    return exitCode.done;
-  }
-  if (options.update === true) {
-    replaceFile(path, updated);
-    context.stdout.write(`${ran}: ${mismatches.length} updated.\n`);
-    return exitCode.done;
-  }
-  for (const mismatch of mismatches) context.stdout.write(mismatchText(shown, mismatch, context));
-  context.stdout.write(`${ran}: ${mismatches.length} printed something else.\n`);
-  return exitCode.differences;
+  if (problems.length > 0) return trouble(problems);
+  const [compilation, diagnostics] = await openTopology(topology, { release: options.release }, context);
+  if (compilation === undefined) return trouble(diagnostics);
+  const { scene, diagnostics: found } = openScene(compilation);
+  const result = replayRunbook(runbook, (machine, command) => scene.exec(machine, command));
+  // A host that does not compile is as if it were switched off: what was printed may be wrong.
+  if (hasErrors(found())) return trouble(found());
+  const differs = result.mismatches.length > 0;
+  if (differs && options.update === true) replaceFile(path, result.updated);
+  context.stdout.write(options.json === true ? replayJson(shown, result, options) : replayText(shown, result, options, context));
+  return differs && options.update !== true ? exitCode.differences : exitCode.done;
+}
+
+function replayText(file: string, { count, mismatches }: ReplayResult, { update }: ReplayOptions, context: Context): string {
+  const ran = `${counted(count, "command")} of ${file}`;
+  if (mismatches.length === 0) return `${ran} printed what the runbook says.\n`;
+  if (update === true) return `${ran}: ${mismatches.length} updated.\n`;
+  const told = mismatches.map((mismatch) => mismatchText(file, mismatch, context)).join("");
+  return `${told}${ran}: ${mismatches.length} printed something else.\n`;
+}
+
+function replayJson(runbook: string, { count, mismatches }: ReplayResult, { update }: ReplayOptions): string {
+  const told = mismatches.map(({ command: { line, machine, command }, diff }) => ({ line, machine, command, diff }));
+  const facts = { runbook, commands: count, updated: update === true && mismatches.length > 0, mismatches: told };
+  return `${JSON.stringify(facts, undefined, 2)}\n`;
 }
 
 function mismatchText(file: string, { command, diff }: Mismatch, context: Context): string {

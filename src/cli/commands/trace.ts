@@ -18,6 +18,7 @@ import { addExamples } from "../examples.js";
 import { type ArtefactPlace, parsePlace } from "../explain/find-line.js";
 import { openTopology } from "../open-topology.js";
 import type { Finish } from "../registry.js";
+import { releaseOption } from "../release-option.js";
 import { destinationOf } from "../trace/ends.js";
 import { leaveOut } from "../trace/leave-out.js";
 
@@ -37,7 +38,7 @@ export function define(command: Command, context: Context, finish: Finish): void
     .argument("<topology>", "a .ts, .yaml or .json file")
     .argument("<from>", "a server, or upstream-<network> for the world outside")
     .argument("<to>", "a server, upstream-<network>, or an address")
-    .option("--release <release>", "trace as this Neutron release instead of the topology's own")
+    .addOption(releaseOption("trace as this Neutron release instead of the topology's own"))
     .addOption(
       new Option("--proto <protocol>", "what to send; without it icmp, or tcp where a port is given").choices(["icmp", "tcp", "udp"]),
     )
