@@ -23,8 +23,7 @@ function run(what, command, ...args) {
 if (modifiedAt("node_modules/.package-lock.json") < modifiedAt("package-lock.json")) {
   run("Installing dependencies", "npm", "ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error", "--silent");
 }
-if (
-  modifiedAt("dist/built") < Math.max(modifiedAt("scripts/build.ts"), modifiedAt("package.json"), newestUnder("schema"), newestUnder("src"))
-) {
+const sources = ["bin", "schema", "scripts", "src"].map(newestUnder);
+if (modifiedAt("dist/built") < Math.max(modifiedAt("package.json"), ...sources)) {
   run("Building dist", process.execPath, "scripts/run.js", "scripts/build.ts");
 }

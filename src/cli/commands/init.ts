@@ -72,7 +72,6 @@ async function contentsOf(folder: string, { ts, synthetic, format = "yaml" }: In
   const text = render({
     name: JSON.stringify(basename(folder) || "topology"),
     file,
-    schema: schema.$id,
     release: release.default,
     releases: release.enum.join(", "),
   });

@@ -31,7 +31,6 @@ export function reportSarif(report: DiffReport, context: Context): string {
           driver: {
             name: "dvrc",
             semanticVersion: version,
-            informationUri: "https://dvrc.dev",
             rules: ids.map((id) => ({ id, shortDescription: { text: rules.get(id) ?? "" } })),
           },
         },
