@@ -17,6 +17,13 @@ it.each(registry.map(({ name }) => name))("prints help of %s with examples", asy
   expect(stdout).toMatch(/\nExamples:\n {2}\$ (?:source <\()?dvrc /);
 });
 
+it.each(["up", "exec", "status", "diff", "down"])("prints help of lab %s with what it does and examples", async (part) => {
+  const { code, stdout } = await runCli(["lab", part, "--help"]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(new RegExp(`^Usage: dvrc lab ${part} .*\\n\\n[A-Z].*\\.\\n`));
+  expect(stdout).toContain(`\nExamples:\n  $ dvrc lab ${part}`);
+});
+
 it("prints a command's help by `help`, too", async () => {
   expect((await runCli(["help", "schema"])).stdout).toBe((await runCli(["schema", "--help"])).stdout);
 });

@@ -33,7 +33,9 @@ export async function buildProgram(context: Context, finish: Finish, loaded: (en
     const module = await entry.load();
     module.define(command, context, finish);
     command.showHelpAfterError(`Try: dvrc ${entry.name} --help`);
-    for (const part of command.commands) part.showHelpAfterError(`Try: dvrc ${entry.name} ${part.name()} --help`);
+    for (const part of command.commands) {
+      part.description(sentence(part.summary())).showHelpAfterError(`Try: dvrc ${entry.name} ${part.name()} --help`);
+    }
   }
   program.addHelpText("after", () => `\nExit codes: 0 done, 1 differences, 2 trouble with the input, 3 a bug in dvrc.`);
   program.showHelpAfterError("Try: dvrc --help");

@@ -241,9 +241,11 @@ it.each([
   ["explain topology.yaml:3", "not-in-a-tree"],
   ["explain out/compute-1/br-tun.flows:9999", "no-such-line"],
   ["explain out/compute-1/nothing:1", "file-not-found"],
+  ["explain out/compute-1/empty.txt:1", "has no line 1; it has 0"],
   ["explain out/compute-1/br-tun.flows", "<artefact>:<line>"],
 ])("refuses `%s`", async (line, what) => {
   await dvrc("build");
+  writeFileSync(at("out/compute-1/empty.txt"), "");
   const { code, stderr } = await dvrc(line);
   expect(code).toBe(2);
   expect(stderr).toContain(what);

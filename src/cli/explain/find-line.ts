@@ -48,7 +48,7 @@ export function findLine({ file, line }: ArtefactPlace, context: Context): Resul
   if (!existsSync(path)) return [undefined, [report("file-not-found", { file, reason: "no such file" }, undefined)]];
   const [source, unread] = readText(path);
   if (source === undefined) return [undefined, unread];
-  const lines = source.text.replace(/\n$/, "").split("\n");
+  const lines = source.text === "" ? [] : source.text.replace(/\n$/, "").split("\n");
   const text = lines[line - 1];
   if (text === undefined) return [undefined, [report("no-such-line", { artefact: file, line, count: lines.length }, undefined)]];
   return [{ file, line, root, artefact: relative(root, path).split(sep).join("/"), manifest, text }, []];

@@ -6,16 +6,15 @@ import { withoutExceptions } from "../../lab/exceptions.js";
 import { labId } from "../../lab/identity.js";
 import { LabFailure } from "../../lab/inside.js";
 import { type DiffFlags, runDiff } from "../commands/diff.js";
-import { exitCode, type Context } from "../context.js";
-import { printDiagnostics } from "../diagnostics.js";
+import type { Context } from "../context.js";
+import { printTrouble } from "../diagnostics.js";
 import { version } from "../program.js";
 import { type LabSelection, selectRunningLab } from "./select.js";
 
 /** `dvrc lab diff`: what `dvrc diff` says of the topology and of dumps that `dvrc collect` takes of the lab's hosts. */
 export async function labDiff(request: LabSelection & Pick<DiffFlags, "json">, context: Context): Promise<number> {
   const [lab, diagnostics] = selectRunningLab(request, context);
-  printDiagnostics(diagnostics, context);
-  if (lab === undefined) return exitCode.trouble;
+  if (lab === undefined) return printTrouble(diagnostics, request, context);
   const { record } = lab;
   try {
     const folder = await takeDumps(record, collectScript(version));
@@ -30,7 +29,6 @@ export async function labDiff(request: LabSelection & Pick<DiffFlags, "json">, c
     }
   } catch (error) {
     if (!(error instanceof LabFailure)) throw error;
-    printDiagnostics([report("lab-step-failed", { step: error.step, reason: error.reason }, undefined)], context);
-    return exitCode.trouble;
+    return printTrouble([report("lab-step-failed", { step: error.step, reason: error.reason }, undefined)], request, context);
   }
 }

@@ -3,14 +3,13 @@ import { labId, type LabName } from "../../lab/identity.js";
 import { labState, type LabState, type MachineState } from "../../lab/status.js";
 import { coloursOf } from "../colours.js";
 import { exitCode, type Context } from "../context.js";
-import { printDiagnostics } from "../diagnostics.js";
+import { printTrouble } from "../diagnostics.js";
 import { type LabSelection, labWords, otherLabs, selectLab, shownTopology } from "./select.js";
 
 /** `dvrc lab status`: exit status 0 where the lab is up, 1 where it is down or broken. */
 export function labStatus(request: LabSelection & { readonly json?: boolean }, context: Context): number {
   const [lab, diagnostics] = selectLab(request, context);
-  printDiagnostics(diagnostics, context);
-  if (lab === undefined) return exitCode.trouble;
+  if (lab === undefined) return printTrouble(diagnostics, request, context);
   const state = labState(lab);
   const topology = visible(shownTopology(lab, context));
   context.stdout.write(request.json === true ? statusJson(labId(lab), topology, state) : statusText(lab, state, context));
