@@ -289,3 +289,15 @@ const sarifShape = {
   },
   additionalProperties: false,
 };
+
+it("finishes a build of the tree that was interrupted before it compares", async () => {
+  cpSync(join(folder, "zed"), join(folder, "half"), { recursive: true });
+  const flows = join(folder, "half", host, "br-int.flows");
+  const staged = join(folder, "half/.dvrc-staging/files", host, "br-int.flows");
+  mkdirSync(dirname(staged), { recursive: true });
+  renameSync(flows, staged);
+  const journal = { removals: [], moves: [`${host}/br-int.flows`], folders: [] };
+  writeFileSync(join(folder, "half/.dvrc-staging/journal"), JSON.stringify(journal));
+  expect((await diffJson("cloud.json", "half")).code).toBe(0);
+  expect(readdirSync(join(folder, "half"))).toEqual(readdirSync(join(folder, "zed")));
+});

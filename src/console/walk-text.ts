@@ -1,3 +1,4 @@
+import { visible } from "../diagnostics/visible.js";
 import { printActions } from "../formats/openflow/print-action.js";
 import { printFlow } from "../formats/openflow/print.js";
 import { printIpRule } from "../formats/ip-rule/print.js";
@@ -16,10 +17,10 @@ export interface WalkText {
   readonly because: (origin: Origin) => string | undefined;
 }
 
-/** A walk for people: there, back, and how it ended. Ends in one line that begins with `delivered` or `dropped`. */
+/** A walk for people: there, back, and how it ended. Ends in one line that begins with `delivered` or `dropped`. Names are safe to print. */
 export function walkLines(walk: Walk, text: WalkText): readonly string[] {
   const back = walk.back === undefined ? [] : ["", `back: ${walk.back.subject}`, ...legLines(walk.back, text)];
-  return [`there: ${walk.there.subject}`, ...legLines(walk.there, text), ...back, "", verdictLine(walk)];
+  return [`there: ${walk.there.subject}`, ...legLines(walk.there, text), ...back, "", verdictLine(walk)].map(visible);
 }
 
 /** `delivered`, or `dropped` and by exactly what. */

@@ -7,7 +7,7 @@ import { type Diagnostic, hasErrors, type Result } from "../../diagnostics/diagn
 import { report } from "../../diagnostics/report.js";
 import { isSafeName } from "../../base/safe-name.js";
 import { manifestName, type TreeManifest } from "../../emit/manifest.js";
-import { readTreeManifest } from "../../emit/write.js";
+import { readTreeManifest, recoverTree } from "../../emit/write.js";
 
 /** Bytes of the largest dump that is read. */
 export const dumpSizeLimit = 64 * 1024 * 1024;
@@ -46,6 +46,9 @@ export function openDumps(folder: string): Result<DumpFolder> {
   if (stat === undefined) return [undefined, [report("no-dumps", { folder, reason: "it does not exist" }, undefined)]];
   let manifest: TreeManifest | undefined;
   if (isFile(join(folder, manifestName))) {
+    // A build of it that was interrupted is put in order first.
+    const [, recovered] = recoverTree(folder);
+    if (hasErrors(recovered)) return [undefined, recovered];
     const [read, damaged] = readTreeManifest(folder);
     if (hasErrors(damaged)) return [undefined, damaged];
     manifest = read;
