@@ -11,6 +11,8 @@ export default defineConfig({
   test: {
     passWithNoTests: false,
     testTimeout: 30_000,
+    // By itself vitest leaves one processor to others, which of two is half.
+    maxWorkers: "100%",
     projects: [
       // No module keeps state from one test to the next, so they share one: loading them takes longer than the tests.
       {
