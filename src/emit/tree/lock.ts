@@ -1,4 +1,4 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -49,12 +49,22 @@ export function isLocked(folder: string): boolean {
 
 function create(path: string, text: string): boolean {
   return touching(path, () => {
+    let file: number;
     try {
-      writeFileSync(path, text, { flag: "wx" });
-      return true;
+      file = openSync(path, "wx");
     } catch (error) {
       if (codeOf(error) === "EEXIST") return false;
       throw error;
+    }
+    try {
+      writeFileSync(file, text);
+      return true;
+    } catch (error) {
+      // A full disk takes the name and not the text.
+      rmSync(path, { force: true });
+      throw error;
+    } finally {
+      closeSync(file);
     }
   });
 }

@@ -1,0 +1,90 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import process from "node:process";
+import type { Readable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+const program = resolve("bin/dvrc.js");
+const env = { ...process.env, CI: "", NO_COLOR: "1" };
+let folder = "";
+
+function dvrc(...args: readonly string[]): number | null {
+  return spawnSync(process.execPath, [program, ...args], { cwd: folder, env, encoding: "utf8" }).status;
+}
+
+/** Every file of the tree by path, and what a build had staged; the lock of a dead process is in nobody's way. */
+function contents(): Record<string, string> {
+  const out = join(folder, "out");
+  const files = readdirSync(out, { recursive: true, encoding: "utf8" }).filter(
+    (file) => file !== ".dvrc-lock" && statSync(join(out, file)).isFile(),
+  );
+  return Object.fromEntries(files.sort().map((file) => [file, readFileSync(join(out, file), "utf8")]));
+}
+
+const whole = new Map<string, Record<string, string>>();
+let duration = 0;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "dvrc-killed-"));
+  dvrc("init", "--synthetic", "4:40", "--format", "json");
+  const text = readFileSync(join(folder, "topology.json"), "utf8");
+  writeFileSync(join(folder, "one.json"), text);
+  writeFileSync(join(folder, "two.json"), text.replaceAll('"port": 22', '"port": 2222'));
+  for (const name of ["two", "one"]) {
+    expect(dvrc("build", `${name}.json`)).toBe(0);
+    const before = Date.now();
+    expect(dvrc("build", `${name}.json`, "--frozen")).toBe(0);
+    duration = Date.now() - before;
+    whole.set(name, contents());
+  }
+  expect(whole.get("one")).not.toEqual(whole.get("two"));
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function killed(args: readonly string[], signal: NodeJS.Signals, when: (told: Readable) => Promise<unknown>): Promise<void> {
+  const child = spawn(process.execPath, [program, ...args], { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
+  const ended = once(child, "exit");
+  await when(child.stderr);
+  child.kill(signal);
+  await ended;
+}
+
+/** What the tree is after one more command: the old one or the new one, whole. */
+function expectWhole(command: readonly string[]): void {
+  dvrc(...command);
+  expect([whole.get("one"), whole.get("two")]).toContainEqual(contents());
+}
+
+it.each([
+  ["SIGKILL", ["build", "one.json", "--check", "--frozen"]],
+  ["SIGTERM", ["explain", "out/network-1/br-int.flows:3"]],
+  ["SIGINT", ["diff", "one.json", "out", "--no-effects"]],
+] as const)("has the old tree or the new one after %s at any moment of a build and one command", async (signal, command) => {
+  for (let kill = 0; kill < 4; kill++) {
+    const name = kill % 2 === 0 ? "two" : "one";
+    const wait = duration * (0.4 + Math.random() * 0.7);
+    await killed(["build", `${name}.json`, "--frozen", "--jobs", kill < 2 ? "1" : "2"], signal, () => setTimeout(wait));
+    expectWhole(command);
+  }
+});
+
+it("has the old tree or the new one where a watching build is killed", async () => {
+  cpSync(join(folder, "one.json"), join(folder, "watched.json"));
+  cpSync(join(folder, "one.lock.json"), join(folder, "watched.lock.json"));
+  rmSync(join(folder, "out"), { recursive: true });
+  expect(dvrc("build", "watched.json")).toBe(0);
+  const old = contents();
+  const staging = join(folder, "out/.dvrc-staging");
+  await killed(["build", "watched.json", "--watch", "--no-frozen"], "SIGKILL", async (told) => {
+    for await (const text of told) if (String(text).includes("Watching")) break;
+    cpSync(join(folder, "two.json"), join(folder, "watched.json"));
+    for (let tries = 0; tries < 2000 && !existsSync(staging); tries++) await setTimeout(1);
+  });
+  const status = dvrc("build", "watched.json", "--check", "--frozen");
+  if (status !== 0) expect(contents()).toEqual(old);
+  expect(existsSync(staging)).toBe(false);
+});
