@@ -84,6 +84,7 @@ function portKind(port: ShownPort | undefined): BridgePortKind {
       return { kind: "internal" };
     case "vxlan":
     case "gre":
+    case "ip6gre":
     case "geneve":
       return remoteIp === undefined
         ? { kind: "system" }

@@ -12,7 +12,7 @@ export type BridgePortKind =
   | { readonly kind: "patch"; readonly peer: string }
   | {
       readonly kind: "tunnel";
-      readonly type: "vxlan" | "gre" | "geneve";
+      readonly type: "vxlan" | "gre" | "ip6gre" | "geneve";
       /** The `options` column as Open vSwitch has it, `remote_ip` among them. */
       readonly options: Readonly<Record<string, string>>;
       readonly remoteIp: Ip;

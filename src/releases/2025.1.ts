@@ -102,6 +102,7 @@ export const epoxy = {
     "fip-route-tables",
     "scope-chains-by-port-id",
     "metadata-ipv6",
+    "gre-over-ipv6",
     "ipv6-default-via-fip",
     "dvr-address-pairs",
     "learn-from-announcements",

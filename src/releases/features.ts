@@ -53,6 +53,8 @@ export type Feature =
   /** nat table in qdhcp: whole, none, or PREROUTING only. */
   | "dhcp-nat-full"
   | "dhcp-nat-prerouting"
+  /** Tunnel ports of GRE over IPv6 are of the type that Open vSwitch has for it. */
+  | "gre-over-ipv6"
   /** IPv6 default route through rfp. */
   | "ipv6-default-via-fip"
   /** ECMP extra routes in the snat namespace too. */

@@ -103,6 +103,7 @@ export const zed = {
     "fip-route-tables",
     "scope-chains-by-port-id",
     "metadata-ipv6",
+    "gre-over-ipv6",
     "ipv6-default-via-fip",
     "flood-entry-sorted",
     "address-scope-fast-path",

@@ -97,6 +97,7 @@ function parseType(row: PortRow): BridgePortKind | undefined {
     }
     case "vxlan":
     case "gre":
+    case "ip6gre":
     case "geneve": {
       const remoteIp = parseIp(valueOf(row, "options:remote_ip") ?? "");
       return remoteIp === undefined ? undefined : { kind: "tunnel", type: row.type, options: mapOf(row, "options:") ?? {}, remoteIp };

@@ -8,7 +8,7 @@ const columns = fc.dictionary(key, fc.string({ unit: "grapheme" }), { maxKeys: 3
 const someColumns = fc.dictionary(key, fc.string({ unit: "grapheme" }), { minKeys: 1, maxKeys: 3 });
 
 const tunnel: fc.Arbitrary<BridgePortKind> = fc
-  .tuple(fc.constantFrom("vxlan" as const, "gre" as const, "geneve" as const), columns, fc.oneof(ipOf(4), ipOf(6)))
+  .tuple(fc.constantFrom("vxlan" as const, "gre" as const, "ip6gre" as const, "geneve" as const), columns, fc.oneof(ipOf(4), ipOf(6)))
   .map(([type, options, remoteIp]) => ({ kind: "tunnel", type, options: { ...options, remote_ip: remoteIp }, remoteIp }));
 
 const type: fc.Arbitrary<BridgePortKind> = fc.oneof(

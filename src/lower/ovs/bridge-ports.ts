@@ -1,5 +1,6 @@
 import type { BridgePort } from "../../ir/bridge.js";
 import type { HostPhysicalBridge, HostView, Tunnel, WiredPort } from "../../model/host-view.js";
+import { ipVersion } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
 import { by, byNumber, sorted } from "../../base/order.js";
 import { cause } from "./cause.js";
@@ -84,9 +85,10 @@ function segmentOf({ network }: WiredPort["port"], localVlan: number): Readonly<
   };
 }
 
-/** Source: Neutron `ovs_lib.OVSBridge.add_tunnel_port`. */
+/** Source: Neutron `ovs_lib.OVSBridge.add_tunnel_port`, `get_gre_tunnel_port_type`. */
 function tunnelPort(view: HostView, release: Release, { name, ofport, type, localIp, remoteIp, datapathPort, remote }: Tunnel): BridgePort {
   const { dontFragment, tunnelCsum, vxlanUdpPort } = view.host.agent;
+  const overIpv6 = type === "gre" && ipVersion(remoteIp) === 6 && release.features.has("gre-over-ipv6");
   const options: Record<string, string> = {
     ...release.ovsdb.tunnel,
     df_default: String(dontFragment),
@@ -94,11 +96,12 @@ function tunnelPort(view: HostView, release: Release, { name, ofport, type, loca
     remote_ip: remoteIp,
   };
   if (tunnelCsum) options["csum"] = "true";
+  if (overIpv6) options["packet_type"] = "legacy_l2";
   if (type === "vxlan" && vxlanUdpPort !== standardVxlanPort) options["dst_port"] = String(vxlanUdpPort);
   return {
     name,
     ofport,
-    type: { kind: "tunnel", type, options, remoteIp },
+    type: { kind: "tunnel", type: overIpv6 ? "ip6gre" : type, options, remoteIp },
     datapathPort,
     origin: cause("bridge/tunnel", remote.pointer, view.host.pointer),
   };

@@ -115,6 +115,15 @@ it("sets tunnel options by release and by the agent's options", () => {
   });
 });
 
+it("gives GRE over IPv6 the type that Open vSwitch has for it, as releases since Newton do", () => {
+  const [here, there] = [aHost("alpha", "2001:db8::1"), aHost("beta", "2001:db8::2")];
+  const tunnels = [{ ...aTunnel(here, there, 2), type: "gre" as const }];
+  const type = (release: string): unknown => lower(release, aHostView(here, { tunnels }))[1]?.ports[1]?.type;
+  expect(type("zed")).toMatchObject({ type: "ip6gre", options: { packet_type: "legacy_l2", remote_ip: "2001:db8::2" } });
+  expect(type("newton")).toMatchObject({ type: "gre", options: { remote_ip: "2001:db8::2" } });
+  expect(lower("zed", aHostView(here, { tunnels: [aTunnel(here, there, 2)] }))[1]?.ports[1]?.type).toMatchObject({ type: "vxlan" });
+});
+
 it("leaves a port that is down without a tag and without a flow", () => {
   const down = wire(aPort("web", "fa:16:3e:00:02:02", [[subnet, "10.20.0.5"]], { adminStateUp: false }), 3, 7, "tap-web");
   const [brInt] = lower("zed", view({ firewallDriver: "openvswitch" }, { ports: [down] }));
