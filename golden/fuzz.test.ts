@@ -138,7 +138,7 @@ it("builds with a damaged lock, or says where it is wrong", () =>
     expectPlaces(await runs(damagedCopy(name, "topology.lock.json", how), ["build", "--no-frozen", "--json"]));
   }));
 
-it("explains, compares, traces and mends a damaged tree", () =>
+it("explains, compares and mends a damaged tree", () =>
   fuzz(30, async (name, how, nth) => {
     const files = builtFiles(name);
     const file = join("out", files[nth % files.length] ?? "manifest.json");
