@@ -17,12 +17,6 @@ export function pointerKeys(pointer: Pointer): string[] {
     .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** The pointer one level up; undefined for the whole document. */
-export function pointerParent(pointer: Pointer): Pointer | undefined {
-  const slash = pointer.lastIndexOf("/");
-  return slash < 0 ? undefined : pointer.slice(0, slash);
-}
-
 function escapeKey(key: string): string {
   return key.includes("~") || key.includes("/") ? key.replaceAll("~", "~0").replaceAll("/", "~1") : key;
 }

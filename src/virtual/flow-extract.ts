@@ -1,4 +1,3 @@
-import { etherType, ipProtocol } from "../ir/match.js";
 import { ipv4FromNumber, ipv4ToNumber, ipv6FromBigInt, ipv6ToBigInt, isIpv4, type Ip } from "../net/ip.js";
 import { macFromNumber, macToNumber } from "../net/mac.js";
 import { emptyFlowKey, type FlowKey, vlanPresent } from "./flow-key.js";
@@ -107,11 +106,4 @@ function tci(tag: VlanTag | undefined): number {
 
 function tag(value: number): readonly VlanTag[] {
   return (value & vlanPresent) === 0 ? [] : [{ vid: value & 0xfff, pcp: value >> 13 }];
-}
-
-/** True where the key is of a protocol that has ports or an ICMP type. */
-export function hasTransport(key: FlowKey): boolean {
-  if (key.ethType !== etherType.ipv4 && key.ethType !== etherType.ipv6) return false;
-  const { icmp, tcp, udp, icmpv6, sctp } = ipProtocol;
-  return [icmp, tcp, udp, icmpv6, sctp].some((protocol) => protocol === key.ipProto);
 }

@@ -2,7 +2,7 @@ import type { MaybeMasked, Match } from "../ir/match.js";
 import { type Cidr, cidrAddress, cidrLength } from "../net/cidr.js";
 import { type Ip, ipv4ToNumber, ipv6ToBigInt, isIpv4 } from "../net/ip.js";
 import { type Mac, macToNumber } from "../net/mac.js";
-import { fieldBits, type FlowField, type FlowKey, isWide, ofPortNumber, parseCtFlags, stageOf, vlanPresent } from "./flow-key.js";
+import { fieldBits, type FlowField, isWide, ofPortNumber, parseCtFlags, stageOf, vlanPresent } from "./flow-key.js";
 
 /** What a match asks of one field of a key: the bits of the mask equal the value. */
 export interface FieldMatch {
@@ -174,9 +174,4 @@ function tcpFlagsMatch(text: string): FieldMatch | undefined {
     if (sign === "+") bits |= bit;
   }
   return { field: "tcpFlags", value: bits, mask: cared };
-}
-
-/** True where a key has what a compiled match asks. */
-export function matchesKey(parts: readonly FieldMatch[], key: FlowKey): boolean {
-  return parts.every(({ field, value, mask }) => maskValue(key[field], mask) === value);
 }

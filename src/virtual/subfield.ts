@@ -60,11 +60,6 @@ const fieldOfName: ReadonlyMap<string, FlowField> = new Map<string, FlowField>([
   ["NXM_NX_REG7", "reg7"],
 ]);
 
-/** The field of a key that an NXM or OXM name means. Errors: undefined where the simulation has no such field. */
-export function namedField(name: string): FlowField | undefined {
-  return fieldOfName.get(name);
-}
-
 /** A part of a key's field. */
 export interface KeyPart {
   readonly field: FlowField;

@@ -1,7 +1,7 @@
 import type { HostView } from "../../model/host-view.js";
 import type { ResolvedServer } from "../../model/resolved.js";
 import type { Namespace, Route } from "../../ir/namespace.js";
-import { type Cidr, cidrAddress, cidrVersion } from "../../net/cidr.js";
+import { type Cidr, cidrVersion } from "../../net/cidr.js";
 import { ipVersion } from "../../net/ip.js";
 import type { Machine } from "../../virtual/machine.js";
 
@@ -52,11 +52,4 @@ function routeLine({ destination, nextHops: [{ via, dev }] }: Route, isLeft: (de
   return [
     `route replace ${destination === "default" && version === 6 ? "::/0" : destination}${via === undefined ? "" : ` via ${via}`} dev ${dev}`,
   ];
-}
-
-/** The address that a server's device should get by DHCP. */
-export function expectedLease(machine: Machine, device: string): string | undefined {
-  const own = machine.namespace.devices.find(({ name }) => name === device)?.addresses ?? [];
-  const address = own.find(({ cidr, scope }) => scope === "global" && cidrVersion(cidr) === 4);
-  return address === undefined ? undefined : cidrAddress(address.cidr);
 }
