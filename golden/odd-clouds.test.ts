@@ -228,3 +228,14 @@ it("compares a cloud whose DHCP port lacks a subnet with its hosts and finds not
     expect({ host, findings }).toEqual({ host, findings: [] });
   }
 });
+
+it("refuses an id that is none, at its place", () => {
+  const damaged = changed(answers, (one, resource) => {
+    if (resource === "routers") one["id"] = "router-1";
+  });
+  const [result, diagnostics] = importCloud(damaged, new Map(), { name: "odd", path: "odd.yaml", release: "zed" });
+  expect(result).toBeUndefined();
+  const told = diagnostics.find(({ name }) => name === "answer-field");
+  expect(told?.message).toBe("The router's id is not a UUID.");
+  expect(damaged.get("routers")?.text.slice(told?.at?.start, told?.at?.end)).toBe('"router-1"');
+});

@@ -211,7 +211,7 @@ function readRecords(source: SourceText | undefined, file: AnswerFile, what: str
   const seen = new Set<string>();
   const records = list.map((entry) => new AnswerRecord(source, what, entry, diagnostics));
   for (const record of records) {
-    const id = record.text("id");
+    const id = record.uuid("id");
     if (id !== "" && seen.has(id)) diagnostics.push(report("answer-duplicate", { what, id }, record.span()));
     seen.add(id);
   }

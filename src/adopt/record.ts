@@ -1,6 +1,7 @@
 import { remember } from "../base/remember.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
+import { parseUuid } from "../net/uuid.js";
 import type { SourceSpan, SourceText } from "../source/span.js";
 
 /**
@@ -33,6 +34,14 @@ export class AnswerRecord {
     const value = this.value(field);
     if (typeof value === "string") return value;
     this.bad(field, "a string");
+    return "";
+  }
+
+  /** A field that must be there and be a UUID; the empty string where it is not. */
+  uuid(field: string): string {
+    const text = this.text(field);
+    if (text === "" || parseUuid(text) !== undefined) return text;
+    this.bad(field, "a UUID");
     return "";
   }
 
