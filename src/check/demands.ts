@@ -22,36 +22,47 @@ export function candidateRouterHosts({ topology }: CheckContext, router: RouterD
 
 /** Every host and network that must meet, as far as the topology settles it; one demand for each pair. */
 export function demandsOf(context: CheckContext): readonly Demand[] {
-  const demands = new Map<string, Demand>();
-  for (const demand of [...portDemands(context), ...routerDemands(context)]) {
-    const key = `${demand.host.name}\0${demand.network.key}`;
-    if (!demands.has(key)) demands.set(key, demand);
+  const met = new Pairs<HostDeclaration, NetworkDeclaration>();
+  const demands: Demand[] = [];
+  for (const some of [portDemands(context), routerDemands(context)]) {
+    for (const demand of some) if (met.add(demand.host, demand.network)) demands.push(demand);
   }
-  return [...demands.values()];
+  return demands;
+}
+
+/** Pairs that were seen. */
+class Pairs<A, B> {
+  readonly #seen = new Map<A, Set<B>>();
+
+  /** False where the pair was added before. */
+  add(a: A, b: B): boolean {
+    const seen = this.#seen.get(a);
+    if (seen === undefined) this.#seen.set(a, new Set([b]));
+    else if (seen.has(b)) return false;
+    else seen.add(b);
+    return true;
+  }
 }
 
 function* portDemands(context: CheckContext): Iterable<Demand> {
   const { topology, facts } = context;
-  const seen = new Set<string>();
+  const plain = new Pairs<HostDeclaration, NetworkDeclaration>();
+  const joined = new Pairs<HostDeclaration, RouterDeclaration>();
+  const present = new Pairs<HostDeclaration, RouterDeclaration>();
   for (const port of topology.ports.values()) {
     const host = facts.hostOf(port);
     const network = topology.networks.get(port.network.key);
     if (host === undefined || network === undefined) continue;
-    const pair = `${host.name}\0${network.key}`;
-    if (port.fixedIps.length === 0 && port.withoutFixedIps === undefined) {
-      if (seen.has(pair)) continue;
-      seen.add(pair);
-    }
+    // Ports that name no subnet of a network all have addresses on the same ones.
+    if (port.fixedIps.length === 0 && port.withoutFixedIps === undefined && !plain.add(host, network)) continue;
     const because = port.server === undefined ? `Port "${port.key}" is on it.` : `Server "${port.server}" has a port on it.`;
     yield { host, network, outside: false, because, pointer: port.network.pointer };
     if (host.agentMode === "legacy") continue;
     for (const subnet of facts.subnetsOf(port)) {
       for (const { router } of facts.attachmentsOfSubnet.get(subnet.key) ?? []) {
+        if (!joined.add(host, router)) continue;
         for (const instance of instancesWith(context, router)) {
-          const key = `${host.name}\0${instance.key}\0`;
-          if (seen.has(key)) continue;
-          seen.add(key);
-          yield* instanceDemands(context, host, instance);
+          if (present.add(host, instance)) yield* instanceDemands(context, host, instance);
         }
       }
     }

@@ -99,8 +99,8 @@ function settledHost(topology: Topology, placement: Placement, port: PortDeclara
 function memo<T>(compute: (port: PortDeclaration) => T): (port: PortDeclaration) => T {
   const known = new Map<PortDeclaration, { readonly value: T }>();
   return (port) => {
-    const entry = known.get(port) ?? { value: compute(port) };
-    known.set(port, entry);
+    let entry = known.get(port);
+    if (entry === undefined) known.set(port, (entry = { value: compute(port) }));
     return entry.value;
   };
 }
