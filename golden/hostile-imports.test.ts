@@ -233,6 +233,14 @@ it("takes dumps of a machine that calls itself without its domain, and leaves ou
   expect(told.diagnostics.map(({ message }) => message).join("\n")).toContain('"stranger" is left out');
 });
 
+it("says once that there is no folder of answers", async () => {
+  const { code, stderr } = await runCli(["import", "neutron", "nowhere"]);
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(/^error DVRC1001 file-not-found: File ".*nowhere" cannot be read: no such folder\.\n1 error/),
+  ]);
+});
+
 it("says which file is missing, cut off or too large", async () => {
   const api = join(folder, "cut");
   mkdirSync(api);

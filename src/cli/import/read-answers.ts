@@ -12,6 +12,8 @@ import type { SourceText } from "../../source/span.js";
  * Errors: `answer-missing` for a resource that a cloud cannot be understood without; files that cannot be read.
  */
 export function readAnswerFiles(folder: string): Result<ReadonlyMap<AnswerFile, SourceText>> {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    return [undefined, [report("file-not-found", { file: folder, reason: "no such folder" }, undefined)]];
   const files = new Map<AnswerFile, SourceText>();
   const diagnostics: Diagnostic[] = [];
   const rulesInside = existsIn(folder, "security-groups");
