@@ -11,6 +11,7 @@ import { giveLock, isLocked, takeLock } from "./tree/lock.js";
 import { isPlainFolder, journalPath, stagingName } from "./tree/place.js";
 import { readPlainFile } from "./tree/plain-file.js";
 import { failureOf, type HostPlan, readHostManifest, stageHostFiles, stageTreeFile } from "./tree/stage.js";
+import { areAsStamped } from "./tree/stamps.js";
 
 export type { HostPlan } from "./tree/stage.js";
 
@@ -76,11 +77,22 @@ export function closeTree({ folder }: OpenTree): void {
 
 /**
  * Stages what changed of one host: the first half of a build, in this process or another while this one holds the tree.
+ * With `stamped` the plan can be kept for {@link keepHost}.
  *
  * Errors: DVRC6003, 6005 to 6008.
  */
-export function stageHost(folder: string, host: string, artefacts: Iterable<Artefact>): Result<HostPlan> {
-  return attempt(() => stageHostFiles(folder, host, artefacts));
+export function stageHost(folder: string, host: string, artefacts: Iterable<Artefact>, stamped = false): Result<HostPlan> {
+  return attempt(() => stageHostFiles(folder, host, artefacts, stamped));
+}
+
+/**
+ * The plan of a host whose artefacts are those of an earlier plan, without printing them.
+ *
+ * Undefined where a file is not what that plan left, whatever the reason: then the host is to be staged.
+ */
+export function keepHost(folder: string, { host, stamps }: HostPlan): HostPlan | undefined {
+  if (stamps === undefined || attempt(() => areAsStamped(folder, stamps))[0] !== true) return undefined;
+  return { host, moves: [], removals: [], changed: 0, unchanged: stamps.size, stamps };
 }
 
 /**

@@ -8,7 +8,6 @@ import type {
   ResolvedRouter,
   ResolvedRouterInterface,
   ResolvedSubnet,
-  ResolvedTopology,
 } from "./resolved.js";
 
 /** How a port of the host came to a bridge. */
@@ -199,7 +198,6 @@ export interface FirewallView {
  * Wiring order is order of ofports on br-int.
  */
 export interface HostView {
-  readonly topology: ResolvedTopology;
   readonly host: ResolvedHost;
   /** The Open vSwitch agent runs with distributed routing. */
   readonly dvrMode: boolean;

@@ -180,28 +180,6 @@ export function aDelivery(wired: WiredPort, network: HostNetwork, gateway: Resol
 export function aHostView(host: ResolvedHost, parts: Partial<HostView> & { readonly tunnels?: readonly Tunnel[] | "none" } = {}): HostView {
   const { tunnels = [], ...more } = parts;
   return {
-    topology: {
-      name: "test",
-      release: "",
-      pointer: "",
-      server: {
-        globalPhysnetMtu: 1500,
-        pathMtu: 0,
-        tenantNetworkType: "vxlan",
-        vniRange: [1, 1000],
-        networkVlanRanges: {},
-        baseMac: "fa:16:3e:00:00:00",
-        dvrBaseMac: "fa:16:3f:00:00:00",
-        dhcpAgentsPerNetwork: 1,
-      },
-      hosts: [host],
-      networks: [],
-      routers: [],
-      ports: [],
-      servers: [],
-      floatingIps: [],
-      securityGroups: [],
-    },
     host,
     dvrMode: true,
     brInt: { cookie: 1n, datapathId: "0000000000000001", patchTunOfport: tunnels === "none" ? undefined : 2 },

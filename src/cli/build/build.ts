@@ -11,6 +11,7 @@ import { type Helpers, joinShares, startHelpers } from "./helpers.js";
 import { selectHosts } from "./hosts.js";
 import { frozenLock, type LockChange, lockChange, writeLock } from "./lock-file.js";
 import { treeManifest } from "./manifest.js";
+import type { BuildMemory } from "./memory.js";
 import { type BuildRequest, isFrozen, isPartial, ownsAllocations } from "./options.js";
 import { chooseForOthers } from "./other-hosts.js";
 import { progressOf } from "./progress.js";
@@ -37,15 +38,16 @@ export interface BuildOutcome {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Compiles a topology and writes the artefacts of its hosts, or of those asked for. */
-export async function build(request: BuildRequest, context: Context): Promise<BuildOutcome> {
+/** Compiles a topology and writes the artefacts of its hosts, or of those asked for; with a memory only of those that changed since. */
+export async function build(request: BuildRequest, context: Context, memory?: BuildMemory): Promise<BuildOutcome> {
   const [loaded, read] = await openLoaded(request.topology, context);
   if (loaded === undefined) return { built: undefined, compilation: undefined, diagnostics: read };
   const helpers = await startHelpers(loaded, request);
   try {
     const [compilation, compiled] = compile(loaded, request);
     if (compilation === undefined) return { built: undefined, compilation, diagnostics: [...read, ...compiled] };
-    const [built, diagnostics] = await buildTree(compilation, helpers, request, context);
+    memory?.begin(compilation);
+    const [built, diagnostics] = await buildTree(compilation, helpers, request, context, memory);
     return { built, compilation, diagnostics: [...read, ...compiled, ...diagnostics] };
   } finally {
     await helpers?.end();
@@ -57,6 +59,7 @@ async function buildTree(
   helpers: Helpers | undefined,
   request: BuildRequest,
   context: Context,
+  memory: BuildMemory | undefined,
 ): Promise<readonly [Built | undefined, readonly Diagnostic[]]> {
   const { selected, diagnostics: unknown } = selectHosts(compilation.hosts, request.host, request.shard);
   if (hasErrors(unknown)) return [undefined, unknown];
@@ -64,11 +67,12 @@ async function buildTree(
   if (tree === undefined) return [undefined, opened];
   let built: Built | undefined;
   try {
-    const share = await shareOut(compilation, tree.folder, selected, helpers, context);
+    const share = await shareOut(compilation, tree.folder, selected, helpers, context, memory);
     const others = ownsAllocations(request) ? chooseForOthers(compilation, selected) : new Map<string, readonly Diagnostic[]>();
     const whole = { ...share, remarks: new Map([...share.remarks, ...others]) };
     const [outcome, diagnostics] = writeTree(tree, compilation, whole, request, context);
     built = outcome;
+    if (built !== undefined) memory?.keep(compilation, tree.folder, share.hosts, share.plans);
     return [built, [...opened, ...diagnostics]];
   } finally {
     closeTree(tree);
@@ -83,10 +87,12 @@ async function shareOut(
   names: readonly string[],
   helpers: Helpers | undefined,
   context: Context,
+  memory: BuildMemory | undefined,
 ): Promise<Share> {
   const queue = new HostQueue(names);
-  const helping = helpers?.join({ folder, hosts: names, shared: queue.shared });
-  const own = await buildShare(compilation, folder, queue, progressOf(context, names.length));
+  const stamped = memory !== undefined;
+  const helping = helpers?.join({ folder, hosts: names, shared: queue.shared, stamped });
+  const own = await buildShare(compilation, folder, queue, progressOf(context, names.length), { stamped, memory });
   const outcomes = (await helping) ?? [];
   // What is left to do needs the memory.
   await helpers?.end();

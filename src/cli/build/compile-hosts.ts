@@ -4,6 +4,7 @@ import type { Artefact } from "../../emit/artefact.js";
 import { printParts } from "../../emit/layout.js";
 import type { HostPart } from "../../ir/host-state.js";
 import { type Counts, countPart, sumCounts } from "./counts.js";
+import type { HostView } from "../../model/host-view.js";
 import type { Progress } from "./progress.js";
 import type { HostQueue } from "./queue.js";
 
@@ -25,6 +26,7 @@ export interface CompiledHosts {
 /**
  * Compiles the hosts of a queue one by one and hands over the artefacts of each; nothing of a host is kept but its counts.
  *
+ * Hosts that `unchanged` knows are not compiled.
  * Errors: those of every host and of `take`; from the first on, hosts are only looked through for more.
  */
 export async function compileHosts(
@@ -32,6 +34,7 @@ export async function compileHosts(
   queue: HostQueue,
   progress: Progress,
   take: (host: string, artefacts: Iterable<Artefact>) => readonly Diagnostic[],
+  unchanged: (view: HostView) => BuiltHost | undefined = () => undefined,
 ): Promise<CompiledHosts> {
   const hosts: BuiltHost[] = [];
   const remarks = new Map<string, readonly Diagnostic[]>();
@@ -42,6 +45,11 @@ export async function compileHosts(
     if (found.length > 0) remarks.set(name, found);
     if (hasErrors(found)) queue.fail();
     if (host === undefined || queue.hasFailed) continue;
+    const kept = unchanged(host.view);
+    if (kept !== undefined) {
+      hosts.push(kept);
+      continue;
+    }
     const counts: Counts[] = [];
     const refused = take(name, printParts(name, counted(host.parts, counts)));
     failures.push(...refused);

@@ -3,6 +3,7 @@ import process from "node:process";
 import { build } from "../build/build.js";
 import { parseJobs, parseShard } from "../build/hosts.js";
 import { checkBuild } from "../build/check-tree.js";
+import { BuildMemory } from "../build/memory.js";
 import type { BuildFlags, BuildRequest } from "../build/options.js";
 import { printSummary, summaryJson } from "../build/summary.js";
 import { watchBuild } from "../build/watch.js";
@@ -43,16 +44,20 @@ export function define(command: Command, context: Context, finish: Finish): void
 
 async function run(request: BuildRequest, context: Context): Promise<ExitCode> {
   if (request.check === true) return checkBuild(request, context);
-  if (request.watch === true) return watchBuild(request, context, (again) => buildAndTell({ ...request, again }, context));
+  if (request.watch === true) {
+    const memory = new BuildMemory();
+    return watchBuild(request, context, (again) => buildAndTell({ ...request, again }, context, memory));
+  }
   return (await buildAndTell(request, context)).code;
 }
 
 async function buildAndTell(
   request: BuildRequest,
   context: Context,
+  memory?: BuildMemory,
 ): Promise<{ readonly code: ExitCode; readonly inputs: readonly string[] }> {
   const startedAt = process.uptime();
-  const outcome = await build(request, context);
+  const outcome = await build(request, context, memory);
   const { built, compilation, diagnostics } = outcome;
   const milliseconds = (process.uptime() - startedAt) * 1000;
   if (request.json === true) context.stdout.write(summaryJson(outcome, milliseconds, context));

@@ -8,6 +8,7 @@ import { type HostManifest, manifestName, parseHostManifest, printHostManifest }
 import { ifThere, touching, TreeFailure } from "./failure.js";
 import { FolderGuard, isPlainFolder, stagedPath } from "./place.js";
 import { readPlainFile } from "./plain-file.js";
+import { type Stamps, stampOf } from "./stamps.js";
 
 /** What the commit has to do for one host. Plain data, so that a worker can send it. */
 export interface HostPlan {
@@ -19,6 +20,8 @@ export interface HostPlan {
   /** How many of the host's files are new or changed. */
   readonly changed: number;
   readonly unchanged: number;
+  /** What the host's files are once the plan is committed; undefined where nobody asked. */
+  readonly stamps?: Stamps;
 }
 
 /** Puts files into staging, each as a move of its own or as part of a new folder. */
@@ -30,7 +33,11 @@ class Stager {
   private readonly folders = new Map<string, boolean>();
   private readonly guard: FolderGuard;
 
-  constructor(private readonly root: string) {
+  /** Every file's stamp goes to `stamps` where there are any. */
+  constructor(
+    private readonly root: string,
+    readonly stamps?: Map<string, string>,
+  ) {
     this.guard = new FolderGuard(root);
   }
 
@@ -52,6 +59,7 @@ class Stager {
       }
       writeFileSync(staged, bytes);
     });
+    this.stamps?.set(path, stampOf(staged) ?? "");
   }
 
   /** The outermost folder of the path that the tree does not have; undefined where all are there. */
@@ -69,8 +77,11 @@ class Stager {
   }
 
   private hasBytes(path: string, bytes: Buffer): boolean {
-    const present = this.guard.parentsExist(path) ? readPlainFile(join(this.root, path)) : undefined;
-    return present?.equals(bytes) === true;
+    if (!this.guard.parentsExist(path)) return false;
+    const place = join(this.root, path);
+    // Before the reading: what somebody writes after it is then another.
+    if (this.stamps !== undefined) this.stamps.set(path, stampOf(place) ?? "");
+    return readPlainFile(place)?.equals(bytes) === true;
   }
 }
 
@@ -78,11 +89,12 @@ class Stager {
  * Stages a host's changed files, in any process: the commit is somebody else's.
  *
  * Every file is compared by its bytes, so that one that somebody edited is mended. Nothing outside of the staging folder changes.
+ * With `stamped` the plan has the files' stamps.
  * Errors: {@link TreeFailure}.
  */
-export function stageHostFiles(root: string, host: string, artefacts: Iterable<Artefact>): HostPlan {
+export function stageHostFiles(root: string, host: string, artefacts: Iterable<Artefact>, stamped = false): HostPlan {
   const old = readHostManifest(root, host);
-  const stager = new Stager(root);
+  const stager = new Stager(root, stamped ? new Map() : undefined);
   const files = new Map<string, string>();
   for (const { path, text } of artefacts) {
     invariant(path.startsWith(`${host}/`), `artefact "${path}" is not of host "${host}"`);
@@ -91,8 +103,9 @@ export function stageHostFiles(root: string, host: string, artefacts: Iterable<A
     stager.put(path, bytes);
   }
   stager.put(`${host}/${manifestName}`, Buffer.from(printHostManifest(files)));
-  const { moves, changed, unchanged } = stager;
-  return { host, moves: [...moves], removals: goneFiles(root, host, old, files), changed, unchanged };
+  const { moves, changed, unchanged, stamps } = stager;
+  const removals = goneFiles(root, host, old, files);
+  return { host, moves: [...moves], removals, changed, unchanged, ...(stamps === undefined ? {} : { stamps }) };
 }
 
 /** Stages a file of the tree itself. Answers what is to be moved: nothing where it is there already. */

@@ -45,7 +45,6 @@ export function resolveHost(resolution: Resolution, name: string): Result<HostRe
   const gateways = dvrMode ? subnetGateways(choices, networks) : [];
   const routers = hostRouters(choices, index, wiring, release);
   const view: HostView = {
-    topology,
     host,
     dvrMode,
     brInt: { ...bridgeIdentity(choices, integrationBridge), patchTunOfport: wiring.patchTunOfport },
