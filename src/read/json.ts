@@ -2,10 +2,9 @@ import { Collector } from "../diagnostics/collector.js";
 import type { Result } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import type { SourceDocument } from "../source/document.js";
-import { locateFrom } from "../source/place.js";
+import { type Place, locateFrom } from "../source/place.js";
 import type { SourceSpan, SourceText } from "../source/span.js";
-import { jsonPlace } from "./json-place.js";
-import { scanJson } from "./json-scan.js";
+import { type JsonNode, scanJson } from "./json-scan.js";
 import { nestingLimit } from "./text.js";
 
 /**
@@ -31,7 +30,7 @@ export function readJson(source: SourceText): Result<SourceDocument> {
     );
   }
   if (root === undefined || collector.hasErrors) return [undefined, collector.diagnostics];
-  const place = jsonPlace(root, source);
+  const place = placeOf(root, source);
   const document: SourceDocument = {
     source,
     inputs: [source],
@@ -39,4 +38,18 @@ export function readJson(source: SourceText): Result<SourceDocument> {
     locate: (pointer, part = "value") => locateFrom(place, pointer, part),
   };
   return [document, collector.diagnostics];
+}
+
+function placeOf(node: JsonNode, source: SourceText): Place {
+  return {
+    span: { source, start: node.start, end: node.end },
+    exact: true,
+    member(key) {
+      const member = node.members?.get(key);
+      if (member !== undefined)
+        return { key: { source, start: member.key.start, end: member.key.end }, value: placeOf(member.value, source) };
+      const item = /^\d+$/.test(key) ? node.items?.[Number(key)] : undefined;
+      return item === undefined ? undefined : { key: undefined, value: placeOf(item, source) };
+    },
+  };
 }

@@ -9,9 +9,6 @@ export const fileSizeLimit = 64 * 1024 * 1024;
 /** Levels of nesting that a topology may have, the whole document being the first. */
 export const nestingLimit = 64;
 
-/** Values, aliases expanded, that one document may hold. */
-export const expansionLimit = 5_000_000;
-
 const reasons = new Map([
   ["ENOENT", "no such file"],
   ["EISDIR", "it is a folder"],

@@ -3,7 +3,10 @@ import type { Collector } from "../diagnostics/collector.js";
 import { report } from "../diagnostics/report.js";
 import type { SourceSpan } from "../source/span.js";
 import { setMember } from "./plain.js";
-import { expansionLimit, nestingLimit } from "./text.js";
+import { nestingLimit } from "./text.js";
+
+/** Values, aliases expanded, that one document may hold. */
+export const expansionLimit = 5_000_000;
 
 /** A converted node. Aliases share values, so that the size, which is counted as if expanded, costs nothing. */
 interface Converted {

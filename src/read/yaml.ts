@@ -5,10 +5,8 @@ import { report } from "../diagnostics/report.js";
 import type { SourceDocument } from "../source/document.js";
 import { locateFrom } from "../source/place.js";
 import type { SourceSpan, SourceText } from "../source/span.js";
-import { jsonPlace } from "./json-place.js";
 import { nestingLimit } from "./text.js";
 import { yamlPlace } from "./yaml-place.js";
-import { scanYaml } from "./yaml-scan.js";
 import { YamlValues } from "./yaml-values.js";
 
 /**
@@ -18,14 +16,6 @@ import { YamlValues } from "./yaml-values.js";
  * more than {@link nestingLimit} levels, a second document; each at its place.
  */
 export function readYaml(source: SourceText): Result<SourceDocument> {
-  const simple = scanYaml(source.text);
-  if (simple === undefined) return readAnyYaml(source);
-  const place = jsonPlace(simple, source);
-  return [{ source, inputs: [source], value: simple.value, locate: (pointer, part = "value") => locateFrom(place, pointer, part) }, []];
-}
-
-/** As {@link readYaml}, for whatever is YAML. */
-export function readAnyYaml(source: SourceText): Result<SourceDocument> {
   const span = (start: number, end: number): SourceSpan => ({ source, start, end });
   let parsed: ParsedYaml;
   try {
