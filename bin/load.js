@@ -1,8 +1,12 @@
 "use strict";
 const { readFileSync, renameSync, writeFileSync } = require("node:fs");
-const { createRequire, wrap } = require("node:module");
+const { createRequire } = require("node:module");
 const { dirname, join } = require("node:path");
-const { Script, constants } = require("node:vm");
+const { Script } = require("node:vm");
+
+/** As Node wraps modules, with one thing more: `import()` of scripts whose code V8 kept fails, so that it is done here. */
+const head = "(function (exports, require, module, __filename, __dirname, dvrcImport) { ";
+const importModule = (specifier) => import(specifier);
 
 /** Files of dist/cli that this process has loaded, by path. */
 const loaded = new Map();
@@ -16,16 +20,12 @@ function load(path) {
   const known = loaded.get(path);
   if (known !== undefined) return known.module.exports;
   const module = { exports: {} };
-  const script = new Script(wrap(readFileSync(path, "utf8")), {
-    filename: path,
-    cachedData: codeOf(path),
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
+  const script = new Script(`${head}${readFileSync(path, "utf8")}\n})`, { filename: path, cachedData: codeOf(path) });
   loaded.set(path, { module, script });
   const folder = dirname(path);
   const requireOther = createRequire(path);
   const require = (name) => (name.startsWith(".") ? load(join(folder, name)) : requireOther(name));
-  script.runInThisContext().call(module.exports, module.exports, require, module, path, folder);
+  script.runInThisContext().call(module.exports, module.exports, require, module, path, folder, importModule);
   return module.exports;
 }
 

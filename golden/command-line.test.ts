@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
@@ -42,6 +42,18 @@ it("starts with V8's code of other versions, and without any", () => {
   }
   rmSync(code);
   expect(printed()).toBe(`${version}\n`);
+});
+
+it("imports packages and Node's modules from kept code, too", () => {
+  expect(run("build", resolve("examples/os-dvr/topology.yaml"), "--frozen", "--jobs", "2", "-o", "out")).toContain(": 3 hosts in");
+  const text = readFileSync("examples/os-dvr/topology.ts", "utf8");
+  mkdirSync(join(folder, "node_modules/odd"), { recursive: true });
+  writeFileSync(join(folder, "node_modules/odd/package.json"), '{ "name": "odd", "type": "module", "types": "index.d.ts" }');
+  writeFileSync(join(folder, "node_modules/odd/index.js"), "export const odd = (number) => number % 2 === 1;");
+  writeFileSync(join(folder, "node_modules/odd/index.d.ts"), "export declare const odd: (number: number) => boolean;");
+  const imports = 'import { sep } from "node:path";\nimport { odd } from "odd";\nif (odd(sep.length * 2)) throw new Error(sep);\n';
+  writeFileSync(join(folder, "topology.ts"), imports + text);
+  expect(run("build", "topology.ts", "-o", "typescript")).toContain(": 3 hosts in");
 });
 
 it.each([

@@ -38,6 +38,7 @@ const commonJs = {
     "import.meta.filename": "__filename",
     DVRC_COMPILER: '"./typescript.js"',
     DVRC_REQUIRE: "require",
+    DVRC_IMPORT: "dvrcImport",
   },
 } satisfies BuildOptions;
 

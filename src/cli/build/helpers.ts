@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { setEnvironmentData } from "node:worker_threads";
 import type Tinypool from "tinypool";
+import { importModule } from "../../base/import-module.js";
 import type { Compilation, Loaded } from "../../compile.js";
 import { sectionsOfLock } from "../../resolve/index.js";
 import { dutyName, type HelperDuty } from "./duty.js";
@@ -55,7 +56,7 @@ export async function startHelpers(loaded: Loaded, request: BuildRequest): Promi
   const wanted = request.jobs ?? (share < enough ? 1 : availableParallelism());
   const threads = Math.min(wanted - 1, selected.length - 1, mostHelpers);
   if (threads < 1 || !existsSync(workerFile)) return undefined;
-  const { default: Pool } = await import("tinypool");
+  const { default: Pool } = (await importModule("tinypool")) as { readonly default: typeof Tinypool };
   const { document, value, lockPath, lock, lockText } = loaded;
   const lockSections = lock === undefined ? undefined : sectionsOfLock(lock);
   const duty: HelperDuty = { value, path: document.source.path, lockPath, lockText, lockSections, release: request.release };

@@ -1,5 +1,6 @@
 import * as nodeModule from "node:module";
 import { pathToFileURL } from "node:url";
+import { importModule } from "../../base/import-module.js";
 
 /** The URL of a module from the text of its code. */
 function moduleUrl(code: string): string {
@@ -25,10 +26,10 @@ let hooked = false;
  * Errors: throws what Node throws.
  */
 export async function nativeImport(specifier: string, from: string): Promise<unknown> {
-  if (nodeModule.isBuiltin(specifier)) return import(specifier);
+  if (nodeModule.isBuiltin(specifier)) return importModule(specifier);
   if (!hooked) await hookResolution();
   hooked = true;
-  const { load } = (await import(importerUrl + encodeURIComponent(pathToFileURL(from).href))) as {
+  const { load } = (await importModule(importerUrl + encodeURIComponent(pathToFileURL(from).href))) as {
     readonly load: (specifier: string) => Promise<unknown>;
   };
   return load(specifier);
@@ -41,5 +42,5 @@ async function hookResolution(): Promise<void> {
     readonly register: (url: string) => void;
   };
   if (registerHooks === undefined) register(hookUrl);
-  else registerHooks(await import(hookUrl));
+  else registerHooks(await importModule(hookUrl));
 }
