@@ -116,7 +116,7 @@ function expectPlaces({ code, stdout }: CliRun): void {
 
 /** As many runs as fit into some seconds; a failure prints its seed. */
 const fuzz = (numRuns: number, check: (name: string, how: Edits, nth: number) => Promise<void>): Promise<void> =>
-  fc.assert(fc.asyncProperty(fc.constantFrom(...examples), edits, fc.nat(), check), { numRuns, interruptAfterTimeLimit: 4000 });
+  fc.assert(fc.asyncProperty(fc.constantFrom(...examples), edits, fc.nat(), check), { numRuns, interruptAfterTimeLimit: 2000 });
 
 it("builds from a damaged YAML topology, or says where it is wrong", () =>
   fuzz(60, async (name, how) => {

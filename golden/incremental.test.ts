@@ -66,7 +66,7 @@ it("leaves after any edits what a build from nothing leaves", async () => {
         if (await expectSame(draft, memory)) topology = draft;
       }
     }),
-    { numRuns: Number(process.env["DVRC_INCREMENTAL_RUNS"] ?? 6) },
+    { numRuns: Number(process.env["DVRC_INCREMENTAL_RUNS"] ?? 3) },
   );
 }, 600_000);
 
