@@ -16,11 +16,11 @@ function dvrc(...args: readonly string[]): number | null {
   return spawnSync(process.execPath, [program, ...args], { cwd: folder, env, encoding: "utf8" }).status;
 }
 
-/** Every file of the tree by path, and what a build had staged; the lock of a dead process is in nobody's way. */
+/** Every file of the tree by path, and what a build had staged; the lock of a dead process, or one taken away, is in nobody's way. */
 function contents(): Record<string, string> {
   const out = join(folder, "out");
   const files = readdirSync(out, { recursive: true, encoding: "utf8" }).filter(
-    (file) => file !== ".dvrc-lock" && statSync(join(out, file)).isFile(),
+    (file) => !file.startsWith(".dvrc-lock") && statSync(join(out, file)).isFile(),
   );
   return Object.fromEntries(files.sort().map((file) => [file, readFileSync(join(out, file), "utf8")]));
 }

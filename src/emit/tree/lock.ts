@@ -1,4 +1,4 @@
-import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, linkSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -24,7 +24,7 @@ export function takeLock(folder: string): void {
   const path = join(folder, lockName);
   const text = JSON.stringify(ourselves());
   for (let tries = 0; tries < 10; tries++) {
-    if (create(path, text)) return;
+    if (create(path, text)) return removeAsides(folder);
     const held = readPlainFile(path)?.toString("utf8");
     if (held === undefined) continue;
     const holder = parseHolder(held);
@@ -79,6 +79,15 @@ function stealFrom(path: string, expected: string): void {
   if (taken === undefined) return;
   if (readFileSync(aside, "utf8") !== expected) touching(path, () => linkSync(aside, path));
   rmSync(aside, { force: true });
+}
+
+/** Removes what processes took away and left when they were killed. */
+function removeAsides(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${lockName}.`)) continue;
+    const pid = Number(name.slice(lockName.length + 1));
+    if (!isAlive({ pid, machine: hostname(), started: startOf(pid) })) rmSync(join(folder, name), { force: true });
+  }
 }
 
 function ourselves(): Holder {
