@@ -27,7 +27,7 @@ export async function keepCode(): Promise<void> {
     await Promise.all([
       run("check", yaml),
       run("trace", yaml, "VM1", "VM2"),
-      run("exec", yaml, "VM1", "--", "ping -c 1 10.0.1.4"),
+      run("exec", yaml, "VM1", "--", "ping -c 1 VM2"),
       run("explain", join(tree, "compute-2/br-tun.flows:1")),
       run("diff", yaml, tree),
       run("replay", yaml, "golden/os-dvr/runbook.md"),

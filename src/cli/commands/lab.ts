@@ -35,7 +35,7 @@ export function define(command: Command, context: Context, finish: Finish): void
     .addOption(nameOption())
     .action(async (words: string[], flags: { readonly name?: string }) => finish(await labExec(words, flags, context)));
   addExamples(exec, context, [
-    ["dvrc lab exec VM1 -- ping -c 1 10.0.1.4", "on a server"],
+    ["dvrc lab exec VM1 -- ping -c 1 10.0.0.1", "on a server"],
     ["dvrc lab exec topology.ts compute-2 -- ovs-ofctl dump-flows br-int", "on a host of a topology that is named"],
     ["dvrc lab exec compute-2 -- tcpdump -ni lab0 udp port 4789", "what goes from host to host"],
     ["dvrc lab exec compute-2", "a shell there"],
@@ -69,7 +69,7 @@ export function define(command: Command, context: Context, finish: Finish): void
   addExamples(down, context, [["dvrc lab down --name other", "one of several"]]);
   addExamples(command, context, [
     ["dvrc lab up", "the topology in this folder; needs root"],
-    ["dvrc lab exec VM1 -- ping -c 1 10.0.1.4", "on a server"],
+    ["dvrc lab exec VM1 -- ping -c 1 10.0.0.1", "on a server"],
     ["dvrc lab exec compute-2 -- ovs-ofctl dump-flows br-int", "on a host"],
     ["dvrc lab exec compute-2 -- tcpdump -ni lab0 udp port 4789", "what goes from host to host"],
     ["dvrc lab diff", "is the lab still as the topology says, and who loses what?"],

@@ -4,7 +4,7 @@ import { type LineSink, printedText } from "../printed.js";
 import { hex } from "../words.js";
 
 /**
- * A rule as `ip rule` prints it: `57481:<TAB>from 10.0.0.12 lookup 16`.
+ * A rule as `ip rule` prints it: `32768:<TAB>from 192.0.2.5 lookup 16`.
  *
  * Source: iproute2 `print_rule`; 3.10 leaves a blank at the end.
  */

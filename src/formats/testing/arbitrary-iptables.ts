@@ -59,7 +59,7 @@ const match: fc.Arbitrary<IptablesMatch> = fc.oneof(
 const target: fc.Arbitrary<IptablesTarget> = fc.oneof(
   fc.record({ kind: fc.constantFrom("jump", "goto"), chain: deviceName }),
   fc.record({ kind: fc.constantFrom("accept", "drop", "return", "notrack", "checksum-fill") }),
-  fc.record({ kind: fc.constant("dnat" as const), to: fc.constantFrom("10.0.0.12", "10.0.0.12:22") }),
+  fc.record({ kind: fc.constant("dnat" as const), to: fc.constantFrom("192.0.2.12", "192.0.2.12:22") }),
   fc.record({ kind: fc.constant("snat" as const), to: fc.constant("192.0.2.5"), randomFully: fc.boolean() }),
   fc.record({ kind: fc.constant("redirect" as const), toPorts: fc.constant("9697") }),
   fc.record({ kind: fc.constant("set-mark" as const), mark: fc.record({ value: unsigned(32), mask: unsigned(32) }) }),
