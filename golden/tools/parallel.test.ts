@@ -22,14 +22,14 @@ function run(program: string, ...args: readonly string[]): void {
   execFileSync(program, args, { cwd: folder, env: { ...process.env, PATH: path, ...asSsh }, stdio: "pipe" });
 }
 
-/** What stands in for ssh runs a command on this machine, each host in a home of its own. */
+/** What stands in for ssh runs a command on this machine, each host in a home of its own; the login shell is set as sshd(8) does it, whatever started the test. */
 const standIn = `#!/bin/sh
 while :; do case $1 in -l | -o | -p) shift 2 ;; -*) shift ;; *) break ;; esac; done
 home=$TEST_HOMES/$1
 shift
 if [ "$1" = -- ]; then shift; fi
 mkdir -p "$home"
-cd "$home" && HOME=$home exec sh -c "$*"
+cd "$home" && HOME=$home SHELL=/bin/sh exec sh -c "$*"
 `;
 let asSsh: Readonly<Record<string, string>> = {};
 
