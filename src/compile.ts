@@ -3,8 +3,8 @@ import { checkDocument } from "./check/check.js";
 import { type Diagnostic, hasErrors, type Result } from "./diagnostics/diagnostic.js";
 import { report } from "./diagnostics/report.js";
 import type { TopologyDocument } from "./dsl/types.generated.js";
-import { type HostPart, type HostState, stateOf } from "./ir/host-state.js";
-import { lowerParts } from "./lower/lower.js";
+import { type HostState, stateOf } from "./ir/host-state.js";
+import { lowerParts, type PartPlan, planParts } from "./lower/lower.js";
 import { overwrittenFlows } from "./lower/overwritten-flows.js";
 import type { FlowCollision } from "./lower/ovs/flow-set.js";
 import type { HostView } from "./model/host-view.js";
@@ -57,7 +57,7 @@ export interface CompiledHost {
 /** One host, resolved; its parts are lowered as they are asked for. */
 export interface HostInParts {
   readonly view: HostView;
-  readonly parts: Iterable<HostPart>;
+  readonly parts: readonly PartPlan[];
   readonly allocations: readonly Allocation[];
   /** DVRC5xxx: what lowering has to say, once all parts were taken. */
   readonly lowered: () => readonly Diagnostic[];
@@ -131,7 +131,7 @@ export class Compilation {
     const [host, diagnostics] = this.hostInParts(name);
     if (host === undefined) return [undefined, diagnostics];
     const { view, parts, allocations, lowered } = host;
-    const state = stateOf(name, parts);
+    const state = stateOf(name, lowerParts(parts));
     return [{ view, state, allocations }, [...diagnostics, ...lowered()]];
   }
 
@@ -142,7 +142,7 @@ export class Compilation {
     this.adoptHost(name, resolved.allocations);
     const { view, allocations } = resolved;
     const collisions: FlowCollision[] = [];
-    const parts = lowerParts(view, this.release, (collision) => collisions.push(collision));
+    const parts = planParts(view, this.release, (collision) => collisions.push(collision));
     const lowered = () => overwrittenFlows(name, collisions, this.loaded.document);
     return [{ view, parts, allocations, lowered }, diagnostics];
   }

@@ -1,12 +1,25 @@
 import { during } from "../base/invariant.js";
 import { type HostPart, type HostState, stateOf } from "../ir/host-state.js";
 import type { HostView } from "../model/host-view.js";
+import type { PortList } from "../model/port-list.js";
 import type { Release } from "../releases/release.js";
 import { lowerRoot } from "./hybrid/root.js";
-import { eachNamespace } from "./l3/namespaces.js";
-import { eachBridge, type OnFlowCollision } from "./ovs/lower-bridges.js";
+import { planNamespaces } from "./l3/namespaces.js";
+import { type OnFlowCollision, planBridges } from "./ovs/lower-bridges.js";
+import { listsOfFirewall, listsOfRouter } from "./lists.js";
+import type { RootSlice } from "./slices.js";
 
 export type { OnFlowCollision } from "./ovs/lower-bridges.js";
+
+/** A part of a host before it is lowered. */
+export interface PartPlan {
+  /** What it is and its name: no two parts of a host share one. */
+  readonly id: string;
+  /** All that the part is made of besides the release, and lists of ports that are no part of what has them. */
+  readonly slice: object;
+  readonly lists: readonly PortList[];
+  readonly lower: () => HostPart;
+}
 
 /**
  * Everything that Neutron's agents program on one host, for one release.
@@ -14,16 +27,41 @@ export type { OnFlowCollision } from "./ovs/lower-bridges.js";
  * `onCollision` hears of flows with the same match, of which the last is left.
  */
 export function lowerHost(view: HostView, release: Release, onCollision?: OnFlowCollision): HostState {
-  return stateOf(view.host.name, lowerParts(view, release, onCollision));
+  return stateOf(view.host.name, lowerParts(planParts(view, release, onCollision)));
+}
+
+/** Each part of a plan, made when it is asked for. */
+export function* lowerParts(plans: readonly PartPlan[]): Generator<HostPart, void> {
+  for (const { lower } of plans) yield lower();
 }
 
 /**
- * As {@link lowerHost}, each part made when it is asked for.
+ * As {@link lowerHost}, part by part.
  *
  * Order: as `partsOf` gives the parts of a state.
  */
-export function* lowerParts(view: HostView, release: Release, onCollision?: OnFlowCollision): Generator<HostPart, void> {
-  for (const bridge of eachBridge(view, release, onCollision)) yield { kind: "bridge", bridge };
-  for (const namespace of eachNamespace(view, release)) yield { kind: "namespace", namespace };
-  yield { kind: "root", ...during(`lowering the own namespace of host "${view.host.name}"`, () => lowerRoot(view, release)) };
+export function planParts(view: HostView, release: Release, onCollision?: OnFlowCollision): PartPlan[] {
+  const { host, ports, firewall } = view;
+  const filtered = listsOfFirewall(view);
+  const root: RootSlice = { host, ports, firewall };
+  return [
+    ...planBridges(view, release, onCollision).map(({ name, slice, lower }) => ({
+      id: `bridge ${name}`,
+      slice,
+      lists: name === "br-int" ? filtered : [],
+      lower: (): HostPart => ({ kind: "bridge", bridge: lower() }),
+    })),
+    ...planNamespaces(view, release).map(({ name, slice, lower }) => ({
+      id: `namespace ${name}`,
+      slice,
+      lists: slice.router === undefined ? [] : listsOfRouter(slice.router),
+      lower: (): HostPart => ({ kind: "namespace", namespace: lower() }),
+    })),
+    {
+      id: "root",
+      slice: root,
+      lists: filtered,
+      lower: () => ({ kind: "root", ...during(`lowering the own namespace of host "${host.name}"`, () => lowerRoot(root, release)) }),
+    },
+  ];
 }

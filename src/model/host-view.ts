@@ -38,27 +38,31 @@ export interface Tunnel {
   readonly datapathPort: number;
 }
 
-/** A network that has a local VLAN on the host. */
-export interface HostNetwork {
+/** A network that has a local VLAN on the host, as br-int has it. */
+export interface LocalNetwork {
   readonly network: ResolvedNetwork;
   /** 1 to 4094. */
   readonly localVlan: number;
   /** Ports of the network on br-int of this host, in order of wiring. */
   readonly ports: readonly WiredPort[];
-  /** Table 22: the tunnels of the flood entry in order of output. Undefined: no entry (not a tunnelled network, or no tunnel was known). */
-  readonly floodTo: readonly Tunnel[] | undefined;
-  /** l2population: ports of the network on other hosts that this host has entries for, with the tunnel to each. Empty without l2population. */
-  readonly remotePorts: readonly { readonly port: ResolvedPort; readonly tunnel: Tunnel }[];
   /** Distributed router interfaces of the network that this host's agent has bound, in order of wiring. */
   readonly interfaces: readonly WiredPort[];
   /** Table 3 or 4: the interface whose flow is left where several share the network (the order in which the agent bound them is chance). */
   readonly arpReplyInterface: WiredPort | undefined;
 }
 
+/** A network that has a local VLAN on the host, and what its tunnels lead to. */
+export interface HostNetwork extends LocalNetwork {
+  /** Table 22: the tunnels of the flood entry in order of output. Undefined: no entry (not a tunnelled network, or no tunnel was known). */
+  readonly floodTo: readonly Tunnel[] | undefined;
+  /** l2population: ports of the network on other hosts that this host has entries for, with the tunnel to each. Empty without l2population. */
+  readonly remotePorts: readonly { readonly port: ResolvedPort; readonly tunnel: Tunnel }[];
+}
+
 /** Delivery of a local port by the DVR tables of br-int. */
 export interface DvrDelivery {
   readonly wired: WiredPort;
-  readonly network: HostNetwork;
+  readonly network: LocalNetwork;
   /** MACs to deliver to: the port's, and those of host-only allowed address pairs where the release (and history) has them. */
   readonly macs: readonly Mac[];
   /** The router interface whose MAC replaces the source: the one that the agent remembers for the subnet. */

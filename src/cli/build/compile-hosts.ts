@@ -3,6 +3,7 @@ import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
 import type { Artefact } from "../../emit/artefact.js";
 import { printParts } from "../../emit/layout.js";
 import type { HostPart } from "../../ir/host-state.js";
+import { lowerParts } from "../../lower/lower.js";
 import { type Counts, countPart, sumCounts } from "./counts.js";
 import type { HostView } from "../../model/host-view.js";
 import type { Progress } from "./progress.js";
@@ -51,7 +52,7 @@ export async function compileHosts(
       continue;
     }
     const counts: Counts[] = [];
-    const refused = take(name, printParts(name, counted(host.parts, counts)));
+    const refused = take(name, printParts(name, counted(lowerParts(host.parts), counts)));
     failures.push(...refused);
     if (hasErrors(refused)) queue.fail();
     else hosts.push({ name, counts: sumCounts(counts) });

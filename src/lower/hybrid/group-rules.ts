@@ -1,5 +1,4 @@
 import type { IptablesMatch } from "../../ir/iptables.js";
-import type { HostView } from "../../model/host-view.js";
 import { inOrderOf, ruleName } from "../../model/rule-name.js";
 import type { ResolvedPort, ResolvedSecurityGroup, ResolvedSecurityGroupRule } from "../../model/resolved.js";
 import { cidrLength } from "../../net/cidr.js";
@@ -8,6 +7,7 @@ import type { Release } from "../../releases/release.js";
 import { fromPrefix, toPrefix } from "../l3/iptables/rule.js";
 import { setName } from "./ip-sets.js";
 import { iptablesProtocol } from "./protocols.js";
+import type { RootSlice } from "../slices.js";
 
 /** A security group rule as matches of a port's chain. */
 export interface GroupRule {
@@ -29,7 +29,7 @@ const firstPortModules: ReadonlySet<string> = new Set<PortModule>(["tcp", "udp"]
  * Source: Neutron `IptablesFirewallDriver._select_sg_rules_for_port`, `_convert_sgr_to_iptables_rules`.
  */
 export function groupRules(
-  view: HostView,
+  view: RootSlice,
   port: ResolvedPort,
   direction: "ingress" | "egress",
   version: IpVersion,
@@ -47,7 +47,7 @@ export function groupRules(
   );
 }
 
-function orderedGroups(view: HostView, port: ResolvedPort): ResolvedSecurityGroup[] {
+function orderedGroups(view: RootSlice, port: ResolvedPort): ResolvedSecurityGroup[] {
   const order = view.firewall.groupOrder.get(port.key) ?? [];
   const byKey = new Map(port.securityGroups.map((group) => [group.key, group]));
   const named = order.flatMap((key) => byKey.get(key) ?? []);

@@ -1,5 +1,5 @@
 import type { IptablesMatch, IptablesTarget } from "../../ir/iptables.js";
-import type { HostView, WiredPort } from "../../model/host-view.js";
+import type { WiredPort } from "../../model/host-view.js";
 import type { ResolvedPort } from "../../model/resolved.js";
 import { type Cidr, cidrLength, cidrVersion, hostCidr, parseCidr, toCidr } from "../../net/cidr.js";
 import { type Ip, type Ipv6, type IpVersion, linkLocal } from "../../net/ip.js";
@@ -11,6 +11,7 @@ import { comment, fromPrefix, toPrefix } from "../l3/iptables/rule.js";
 import { because } from "./because.js";
 import { dhcpServers, routerAdvertisers } from "./network-services.js";
 import { groupRules } from "./group-rules.js";
+import type { RootSlice } from "../slices.js";
 
 /** Ports of DHCP: server and client. */
 const dhcpPorts: Readonly<Record<IpVersion, { readonly server: number; readonly client: number }>> = {
@@ -33,7 +34,7 @@ const drop: IptablesTarget = { kind: "drop" };
 /** What builds the chains of one port in one version. */
 export interface PortChains {
   readonly builder: IptablesBuilder;
-  readonly view: HostView;
+  readonly view: RootSlice;
   readonly wired: WiredPort;
   readonly version: IpVersion;
   readonly release: Release;

@@ -1,7 +1,8 @@
 import { by, byText, sorted } from "../../base/order.js";
-import type { HostView, WiredPort } from "../../model/host-view.js";
+import type { WiredPort } from "../../model/host-view.js";
 import { inOrderOf } from "../../model/rule-name.js";
 import type { ResolvedPort } from "../../model/resolved.js";
+import type { RootSlice } from "../slices.js";
 
 /** Length to which Neutron cuts device names. Source: neutron_lib `constants.LINUX_DEV_LEN`. */
 const deviceNameLength = 14;
@@ -17,7 +18,7 @@ export interface HybridPorts {
 }
 
 /** Sorts the host's ports by what the firewall does with them. Source: Neutron `SecurityGroupAgentRpc.prepare_devices_filter`. */
-export function hybridPorts(view: HostView): HybridPorts {
+export function hybridPorts(view: RootSlice): HybridPorts {
   const wired = view.ports.filter(({ localVlan }) => localVlan !== undefined);
   const onBrInt = inOrderOf(wired, view.firewall.passOrder, ({ port }) => port.key);
   const machines = onBrInt.filter(({ port }) => !isTrusted(port));

@@ -1,12 +1,12 @@
 import type { IpSet } from "../../ir/iptables.js";
 import type { Namespace, Sysctl } from "../../ir/namespace.js";
-import type { HostView } from "../../model/host-view.js";
 import type { Release } from "../../releases/release.js";
 import { because } from "./because.js";
 import { hybridDevices } from "./devices.js";
 import { ipSets } from "./ip-sets.js";
 import { hybridPorts } from "./ports.js";
 import { hybridTables } from "./tables.js";
+import type { RootSlice } from "../slices.js";
 
 /** What the firewall programs outside of namespaces and bridges. */
 export interface HybridRoot {
@@ -19,7 +19,7 @@ export interface HybridRoot {
  *
  * An agent without any port has applied nothing yet. Source: Neutron `OVSHybridIptablesFirewallDriver`.
  */
-export function lowerRoot(view: HostView, release: Release): HybridRoot {
+export function lowerRoot(view: RootSlice, release: Release): HybridRoot {
   const nothing: HybridRoot = { root: undefined, ipSets: [] };
   if (view.host.agent.firewallDriver !== "iptables_hybrid") return nothing;
   const ports = hybridPorts(view);
@@ -46,7 +46,7 @@ export function lowerRoot(view: HostView, release: Release): HybridRoot {
 }
 
 /** Source: Neutron 9.0.0 `IptablesFirewallDriver._enable_netfilter_for_bridges`; later releases only warn. */
-function bridgeNetfilter(view: HostView, release: Release): Sysctl[] {
+function bridgeNetfilter(view: RootSlice, release: Release): Sysctl[] {
   if (!release.features.has("hybrid-bridge-netfilter")) return [];
   const origin = because("hybrid/bridge-netfilter", view.host.pointer);
   return ["arptables", "ip6tables", "iptables"].map((tool) => ({ key: `net.bridge.bridge-nf-call-${tool}`, value: "1", origin }));

@@ -1,5 +1,5 @@
 import type { IptablesMatch, IptablesTable } from "../../ir/iptables.js";
-import type { HostView, WiredPort } from "../../model/host-view.js";
+import type { WiredPort } from "../../model/host-view.js";
 import type { IpVersion } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
 import type { Origin } from "../../source/origin.js";
@@ -10,6 +10,7 @@ import { because } from "./because.js";
 import { addEgressChain, addIngressChain, chainName } from "./port-chains.js";
 import { type HybridPorts, tapName } from "./ports.js";
 import { addZones } from "./zones.js";
+import type { RootSlice } from "../slices.js";
 
 const sgChain = "sg-chain";
 const sgFallback = "sg-fallback";
@@ -17,7 +18,7 @@ const trustedComment = "Accept all packets when port is trusted.";
 const openComment = "Accept all packets when port security is disabled.";
 
 /** The agent's tables in the host's own namespace. Source: Neutron `IptablesFirewallDriver._setup_chains_apply`. */
-export function hybridTables(view: HostView, ports: HybridPorts, version: IpVersion, release: Release): IptablesTable[] {
+export function hybridTables(view: RootSlice, ports: HybridPorts, version: IpVersion, release: Release): IptablesTable[] {
   const origin = because("hybrid/base", view.host.pointer);
   const builder = baseIptables(ovsAgentBinary, version, baseTablesOf(version, release), origin);
   builder.addChain("filter", sgFallback, origin);
@@ -36,7 +37,7 @@ function baseTablesOf(version: IpVersion, release: Release): BaseTables {
   return { mangle: false, nat: release.features.has("hybrid-nat-table") ? "prerouting" : "none" };
 }
 
-function addFilteredPort(builder: IptablesBuilder, view: HostView, wired: WiredPort, version: IpVersion, release: Release): void {
+function addFilteredPort(builder: IptablesBuilder, view: RootSlice, wired: WiredPort, version: IpVersion, release: Release): void {
   const origin = because("hybrid/port", wired.port.pointer);
   const tap = tapName(wired.port);
   addZones(builder, view, wired, release);

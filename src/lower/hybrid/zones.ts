@@ -1,18 +1,19 @@
 import { defined } from "../../base/invariant.js";
 import type { IptablesMatch } from "../../ir/iptables.js";
-import type { HostView, WiredPort } from "../../model/host-view.js";
+import type { WiredPort } from "../../model/host-view.js";
 import type { Release } from "../../releases/release.js";
 import type { IptablesBuilder } from "../l3/iptables/builder.js";
 import { comment, inDevice } from "../l3/iptables/rule.js";
 import { because } from "./because.js";
 import { qvbName, tapName } from "./ports.js";
+import type { RootSlice } from "../slices.js";
 
 /**
  * Rules that put a machine's packets in their conntrack zone: where they come from br-int and where they come from the machine.
  *
  * Source: Neutron `IptablesFirewallDriver._get_jump_rules`.
  */
-export function addZones(builder: IptablesBuilder, view: HostView, { port }: WiredPort, release: Release): void {
+export function addZones(builder: IptablesBuilder, view: RootSlice, { port }: WiredPort, release: Release): void {
   const byTwo = release.features.has("hybrid-zone-by-two-matches");
   const zone = defined(view.firewall.zones.get(port.key), `conntrack zone of ${port.key}`);
   const bySide: IptablesMatch[] = [{ kind: "physdev", in: qvbName(port) }, inDevice(qvbName(port)), { kind: "physdev", in: tapName(port) }];

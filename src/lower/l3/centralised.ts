@@ -1,5 +1,5 @@
 import type { Device, Namespace } from "../../ir/namespace.js";
-import type { HostFloatingIp, HostRouter, HostView, WiredPort } from "../../model/host-view.js";
+import type { HostFloatingIp, HostRouter, WiredPort } from "../../model/host-view.js";
 import { hostCidr } from "../../net/cidr.js";
 import type { Release } from "../../releases/release.js";
 import { because } from "./because.js";
@@ -13,9 +13,10 @@ import { innerDevices } from "./qrouter.js";
 import { connectedRoutes, replaced, type Routes } from "./routes.js";
 import { settle } from "./settle.js";
 import { externalDeviceSysctls, l3Sysctls } from "./sysctl.js";
+import type { HostSlice } from "../slices.js";
 
 /** A centralised router: all of it in one namespace on one host. Source: Neutron `RouterInfo`, `LegacyRouter`. */
-export function lowerCentralisedRouter(view: HostView, router: HostRouter, release: Release): Namespace {
+export function lowerCentralisedRouter(view: HostSlice, router: HostRouter, release: Release): Namespace {
   const gateway = router.gateway;
   const outer = gateway === undefined ? [] : [gatewayDevice(gateway, router.floatingIps)];
   const devices = [loopback(router.router.pointer), ...innerDevices(router), ...outer];

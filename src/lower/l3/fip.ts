@@ -1,6 +1,6 @@
 import { by, byText, sorted } from "../../base/order.js";
 import type { Device, IpRule, Namespace, Neighbour, Route, Sysctl } from "../../ir/namespace.js";
-import type { HostFip, HostRouter, HostView, RouterFipLink } from "../../model/host-view.js";
+import type { HostFip, HostRouter, RouterFipLink } from "../../model/host-view.js";
 import { hostCidr } from "../../net/cidr.js";
 import { ipv4ToNumber } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
@@ -16,6 +16,7 @@ import { linkNeighbour } from "./neighbours.js";
 import { agentRoute, connectedRoutes, replaced, type Routes } from "./routes.js";
 import { settle } from "./settle.js";
 import { l3Sysctls } from "./sysctl.js";
+import type { HostSlice } from "../slices.js";
 
 interface LinkedRouter {
   readonly router: HostRouter;
@@ -23,7 +24,7 @@ interface LinkedRouter {
 }
 
 /** The fip namespace of an external network on a host: where its floating IPs are answered for. Source: Neutron `FipNamespace`. */
-export function lowerFip(view: HostView, fip: HostFip, release: Release): Namespace {
+export function lowerFip(view: HostSlice, fip: HostFip, release: Release): Namespace {
   const cause = fip.network.pointer;
   const linked = fip.routers.flatMap((router): LinkedRouter[] => (router.fipLink === undefined ? [] : [{ router, link: router.fipLink }]));
   const devices = [loopback(cause), portDevice(fip.agentGateway, "l3/agent-gateway", cause), ...fprDevices(fip, linked)];

@@ -1,5 +1,5 @@
 import type { Device, InterfaceAddress, Namespace, Route, Sysctl } from "../../ir/namespace.js";
-import type { HostDhcp, HostView } from "../../model/host-view.js";
+import type { HostDhcp } from "../../model/host-view.js";
 import type { ResolvedSubnet } from "../../model/resolved.js";
 import { hostCidr, toCidr } from "../../net/cidr.js";
 import type { Ip, Ipv4, Ipv6, IpVersion } from "../../net/ip.js";
@@ -12,13 +12,14 @@ import { dhcpIptables } from "./iptables/qdhcp.js";
 import { qdhcpName } from "./names.js";
 import { agentRoute, connectedRoutes, type Routes } from "./routes.js";
 import { settle } from "./settle.js";
+import type { HostSlice } from "../slices.js";
 
 /** Source: neutron_lib `constants.METADATA_V4_IP`, `METADATA_V6_IP`. */
 const metadataV4 = "169.254.169.254" as Ipv4;
 const metadataV6 = "fe80::a9fe:a9fe" as Ipv6;
 
 /** The qdhcp namespace of a network. Source: Neutron `linux.dhcp.DeviceManager`. */
-export function lowerQdhcp(view: HostView, dhcp: HostDhcp, release: Release): Namespace {
+export function lowerQdhcp(view: HostSlice, dhcp: HostDhcp, release: Release): Namespace {
   const cause = dhcp.network.pointer;
   const devices = [loopback(cause), dhcpDevice(view, dhcp, release)];
   const connected = connectedRoutes(devices);
@@ -38,7 +39,7 @@ export function lowerQdhcp(view: HostView, dhcp: HostDhcp, release: Release): Na
   });
 }
 
-function dhcpDevice(view: HostView, { network, wired }: HostDhcp, release: Release): Device {
+function dhcpDevice(view: HostSlice, { network, wired }: HostDhcp, release: Release): Device {
   const origin = because("l3/dhcp-device", wired.port.pointer, network.pointer);
   const own = wired.port.fixedIps
     .filter(({ subnet }) => subnet.enableDhcp && (release.features.has("dhcp-slaac-address") || !isAutoAddress(subnet)))
@@ -52,7 +53,7 @@ function isAutoAddress({ ipv6AddressMode, ipv6RaMode }: ResolvedSubnet): boolean
 }
 
 /** Addresses by which the DHCP agent serves metadata where routers do not. Source: Neutron `DeviceManager.setup`. */
-function metadataAddresses(view: HostView, subnets: readonly ResolvedSubnet[], release: Release): InterfaceAddress[] {
+function metadataAddresses(view: HostSlice, subnets: readonly ResolvedSubnet[], release: Release): InterfaceAddress[] {
   const { enableIsolatedMetadata, forceMetadata } = view.host.agent;
   if (!enableIsolatedMetadata && !forceMetadata) return [];
   const origin = because("l3/dhcp-metadata", view.host.pointer);

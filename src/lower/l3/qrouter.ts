@@ -1,5 +1,5 @@
 import type { Device, IpRule, Namespace, Sysctl } from "../../ir/namespace.js";
-import type { HostRouter, HostView } from "../../model/host-view.js";
+import type { HostRouter } from "../../model/host-view.js";
 import type { ResolvedFloatingIp } from "../../model/resolved.js";
 import { hostCidr } from "../../net/cidr.js";
 import { linkLocal } from "../../net/ip.js";
@@ -16,13 +16,14 @@ import { agentRoute, connectedRoutes, replaced, type Routes } from "./routes.js"
 import { settle } from "./settle.js";
 import { snatRedirects } from "./snat-redirect.js";
 import { l3Sysctls } from "./sysctl.js";
+import type { HostSlice } from "../slices.js";
 
 /**
  * A distributed router's part on a host: `dvr`, `dvr_snat` and `dvr_no_external` alike, the last without a link to a fip namespace.
  *
  * Source: Neutron `DvrLocalRouter`.
  */
-export function lowerQrouter(view: HostView, router: HostRouter, release: Release): Namespace {
+export function lowerQrouter(view: HostSlice, router: HostRouter, release: Release): Namespace {
   const devices = [loopback(router.router.pointer), ...innerDevices(router), ...rfpDevice(router)];
   const redirects = snatRedirects(router, release);
   const connected = connectedRoutes(devices);
@@ -113,7 +114,7 @@ function redirectSysctls(router: HostRouter): Sysctl[] {
  * of unbound ports'.
  * Order: ascending id. Source: Neutron `_DVRAgentInterfaceMixin._get_dvr_sync_data`, `_skip_floating_ip_for_mismatched_agent_or_host`.
  */
-function toldFloatingIps({ host }: HostView, router: HostRouter, release: Release): ResolvedFloatingIp[] {
+function toldFloatingIps({ host }: HostSlice, router: HostRouter, release: Release): ResolvedFloatingIp[] {
   const own = new Set(router.floatingIps.map(({ floatingIp }) => floatingIp));
   if (!release.features.has("dvr-no-external")) return router.router.floatingIps.filter((floatingIp) => own.has(floatingIp));
   return router.router.floatingIps.filter((floatingIp) => {

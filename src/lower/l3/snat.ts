@@ -1,5 +1,5 @@
 import type { Namespace, Sysctl } from "../../ir/namespace.js";
-import type { HostRouter, HostSnat, HostView } from "../../model/host-view.js";
+import type { HostRouter, HostSnat } from "../../model/host-view.js";
 import type { Release } from "../../releases/release.js";
 import { because } from "./because.js";
 import { gatewayDevice, gatewayRoutes } from "./centralised.js";
@@ -9,9 +9,10 @@ import { snatIptables } from "./iptables/snat.js";
 import { snatName } from "./names.js";
 import { settle } from "./settle.js";
 import { externalDeviceSysctls, l3Sysctls } from "./sysctl.js";
+import type { HostSlice } from "../slices.js";
 
 /** The snat namespace of a distributed router with a gateway, on its SNAT host. Source: Neutron `DvrEdgeRouter`, `SnatNamespace`. */
-export function lowerSnat(view: HostView, router: HostRouter, snat: HostSnat, release: Release): Namespace {
+export function lowerSnat(view: HostSlice, router: HostRouter, snat: HostSnat, release: Release): Namespace {
   const cause = router.router.pointer;
   const devices = [
     loopback(cause),

@@ -1,5 +1,4 @@
 import { etherType, ipProtocol } from "../../ir/match.js";
-import type { HostView } from "../../model/host-view.js";
 import { type Cidr, cidrLength, cidrVersion, hostCidr } from "../../net/cidr.js";
 import { linkLocal } from "../../net/ip.js";
 import type { Mac } from "../../net/mac.js";
@@ -10,6 +9,7 @@ import { cause } from "./cause.js";
 import type { FlowDraft } from "./flow-set.js";
 import { type IntegrationPort, isTrusted } from "./host-facts.js";
 import { switchLocally } from "./local-switching.js";
+import type { IntegrationSlice } from "../slices.js";
 
 /** ICMPv6 neighbour advertisement (RFC 4861). */
 const neighbourAdvertisement = 136;
@@ -20,12 +20,12 @@ const neighbourAdvertisement = 136;
  * An IPv4 address pair of prefix length 0 takes the neighbour discovery part away too: the agent deletes both at once.
  * Source: Neutron `OVSNeutronAgent.setup_arp_spoofing_protection`, `OVSIntegrationBridge.delete_arp_spoofing_protection`.
  */
-export function* arpSpoofingFlows(view: HostView, release: Release, ports: readonly IntegrationPort[]): Generator<FlowDraft> {
+export function* arpSpoofingFlows(view: IntegrationSlice, release: Release, ports: readonly IntegrationPort[]): Generator<FlowDraft> {
   if (!view.host.agent.preventArpSpoofing && !release.features.has("arp-spoofing-always-prevented")) return;
   for (const port of ports) if (!isTrusted(port.wired)) yield* portFlows(view, release, port);
 }
 
-function* portFlows(view: HostView, release: Release, { wired }: IntegrationPort): Generator<FlowDraft> {
+function* portFlows(view: IntegrationSlice, release: Release, { wired }: IntegrationPort): Generator<FlowDraft> {
   const { port, ofport } = wired;
   const { localSwitching, macSpoof, arpSpoof, pipeline } = release.flowTables.brInt;
   const pairs = port.allowedAddressPairs;

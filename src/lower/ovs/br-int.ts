@@ -1,4 +1,3 @@
-import type { HostView } from "../../model/host-view.js";
 import type { Release } from "../../releases/release.js";
 import { drop, gotoTable, normal, pushVlan, setVlan } from "./actions.js";
 import { arpSpoofingFlows } from "./arp-spoof.js";
@@ -9,6 +8,7 @@ import { firewallFlows } from "./firewall/firewall.js";
 import type { FlowDraft, FlowSet } from "./flow-set.js";
 import { boundPorts, physicalBridgeOf } from "./host-facts.js";
 import { switchLocally, untagged } from "./local-switching.js";
+import type { IntegrationSlice } from "../slices.js";
 
 /** VLAN of ports that the agent has taken out of service. Source: Neutron `DEAD_VLAN_TAG`. */
 const deadVlan = 4095;
@@ -21,7 +21,7 @@ const highestPriority = 65535;
  *
  * Source: Neutron native `OVSIntegrationBridge`, `OVSNeutronAgent`, `OVSDVRNeutronAgent`.
  */
-export function lowerBrInt(view: HostView, release: Release, flows: FlowSet): void {
+export function lowerBrInt(view: IntegrationSlice, release: Release, flows: FlowSet): void {
   flows.addAll(skeleton(view, release));
   flows.addAll(physicalNetworks(view, release));
   if (view.dvrMode) {
@@ -36,7 +36,7 @@ export function lowerBrInt(view: HostView, release: Release, flows: FlowSet): vo
   }
 }
 
-function* skeleton(view: HostView, release: Release): Generator<FlowDraft> {
+function* skeleton(view: IntegrationSlice, release: Release): Generator<FlowDraft> {
   const { localSwitching, canary, arpSpoof, pipeline } = release.flowTables.brInt;
   const origin = cause("br-int/base", view.host.pointer);
   const wiped = view.dvrMode && view.host.agent.dropFlowsOnStart && release.features.has("dvr-start-wipes-br-int");
@@ -62,7 +62,7 @@ function* skeleton(view: HostView, release: Release): Generator<FlowDraft> {
   yield { table: transientEgress, priority: 3, match: {}, actions: [normal], origin };
 }
 
-function* dvrSkeleton(view: HostView, release: Release): Generator<FlowDraft> {
+function* dvrSkeleton(view: IntegrationSlice, release: Release): Generator<FlowDraft> {
   const { localSwitching, dvrToSrcMac, dvrToSrcMacPhysical, pipeline } = release.flowTables.brInt;
   const origin = cause("br-int/dvr-base", view.host.pointer);
   yield { table: dvrToSrcMac, priority: 1, match: {}, actions: drop, origin };
@@ -93,7 +93,7 @@ function* dvrSkeleton(view: HostView, release: Release): Generator<FlowDraft> {
   }
 }
 
-function* physicalNetworks(view: HostView, release: Release): Generator<FlowDraft> {
+function* physicalNetworks(view: IntegrationSlice, release: Release): Generator<FlowDraft> {
   for (const hostNetwork of view.networks) {
     const { network, localVlan } = hostNetwork;
     const bridge = physicalBridgeOf(view, hostNetwork);

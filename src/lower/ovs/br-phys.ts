@@ -1,16 +1,17 @@
-import type { HostPhysicalBridge, HostView } from "../../model/host-view.js";
+import type { HostPhysicalBridge, LocalNetwork } from "../../model/host-view.js";
 import type { Release } from "../../releases/release.js";
 import { drop, gotoTable, normal, output, popVlan, setVlan } from "./actions.js";
 import { cause } from "./cause.js";
 import { dvrProcessFlows } from "./dvr-process.js";
 import type { FlowDraft, FlowSet } from "./flow-set.js";
+import type { PhysicalSlice } from "../slices.js";
 
 /**
  * Every flow of a physical bridge.
  *
  * Source: Neutron native `OVSPhysicalBridge`, `OVSNeutronAgent.setup_physical_bridges`, `OVSDVRNeutronAgent.setup_dvr_flows_on_phys_br`.
  */
-export function lowerBrPhys(view: HostView, release: Release, bridge: HostPhysicalBridge, flows: FlowSet): void {
+export function lowerBrPhys(view: PhysicalSlice, release: Release, bridge: HostPhysicalBridge, flows: FlowSet): void {
   flows.addAll(skeleton(view, release, bridge));
   flows.addAll(networkFlows(view, release, bridge));
   if (!view.dvrMode) return;
@@ -22,18 +23,18 @@ export function lowerBrPhys(view: HostView, release: Release, bridge: HostPhysic
   flows.addAll(dvrProcessFlows(view, release, { dvrProcess, dvrDrops, next: localVlanTranslation }, routed));
 }
 
-function carriedNetworks(view: HostView, { physicalNetwork }: HostPhysicalBridge): HostView["networks"] {
+function carriedNetworks(view: PhysicalSlice, { physicalNetwork }: HostPhysicalBridge): readonly LocalNetwork[] {
   return view.networks.filter(({ network }) => network.physicalNetwork === physicalNetwork);
 }
 
-function* skeleton(view: HostView, release: Release, { phyOfport }: HostPhysicalBridge): Generator<FlowDraft> {
+function* skeleton(view: PhysicalSlice, release: Release, { phyOfport }: HostPhysicalBridge): Generator<FlowDraft> {
   const { localSwitching } = release.flowTables.brPhys;
   const origin = cause("br-phys/base", view.host.pointer);
   yield { table: localSwitching, priority: 0, match: {}, actions: [normal], origin };
   if (!view.dvrMode) yield { table: localSwitching, priority: 2, match: { inPort: phyOfport }, actions: drop, origin };
 }
 
-function* dvrSkeleton(view: HostView, release: Release, { phyOfport }: HostPhysicalBridge): Generator<FlowDraft> {
+function* dvrSkeleton(view: PhysicalSlice, release: Release, { phyOfport }: HostPhysicalBridge): Generator<FlowDraft> {
   const { localSwitching, dvrProcess, localVlanTranslation, dvrNotLearn } = release.flowTables.brPhys;
   const origin = cause("br-phys/dvr-base", view.host.pointer);
   yield { table: localSwitching, priority: 2, match: { inPort: phyOfport }, actions: [gotoTable(dvrProcess)], origin };
@@ -47,7 +48,7 @@ function* dvrSkeleton(view: HostView, release: Release, { phyOfport }: HostPhysi
   }
 }
 
-function* networkFlows(view: HostView, release: Release, bridge: HostPhysicalBridge): Generator<FlowDraft> {
+function* networkFlows(view: PhysicalSlice, release: Release, bridge: HostPhysicalBridge): Generator<FlowDraft> {
   for (const { network, localVlan } of carriedNetworks(view, bridge)) {
     yield {
       table: translationTable(view, release, network.segmentationId === undefined),
@@ -59,7 +60,7 @@ function* networkFlows(view: HostView, release: Release, bridge: HostPhysicalBri
   }
 }
 
-function translationTable(view: HostView, release: Release, flat: boolean): number {
+function translationTable(view: PhysicalSlice, release: Release, flat: boolean): number {
   const { localSwitching, localVlanTranslation, flatTranslation } = release.flowTables.brPhys;
   if (!view.dvrMode) return localSwitching;
   return flat ? flatTranslation : localVlanTranslation;

@@ -11,6 +11,7 @@ import type { FlowDraft, FlowSet } from "./flow-set.js";
 import { hasArpResponder, isTunnelled } from "./host-facts.js";
 import { l2populationFlows } from "./l2pop.js";
 import { learnSource } from "./learn.js";
+import type { TunnelSlice } from "../slices.js";
 
 type TunnelBridge = NonNullable<HostView["brTun"]>;
 
@@ -22,7 +23,7 @@ const firstTable = 0;
  *
  * Source: Neutron native `OVSTunnelBridge`, `OVSNeutronAgent`, `OVSDVRNeutronAgent.setup_dvr_flows_on_tun_br`.
  */
-export function lowerBrTun(view: HostView, release: Release, bridge: TunnelBridge, flows: FlowSet): void {
+export function lowerBrTun(view: TunnelSlice, release: Release, bridge: TunnelBridge, flows: FlowSet): void {
   flows.addAll(skeleton(view, release, bridge));
   flows.addAll(learning(view, release, bridge, flows.cookie));
   flows.addAll(tunnels(view, release, bridge));
@@ -42,7 +43,7 @@ function tableOfType(release: Release, type: NetworkType): number {
   return type === "gre" ? greTunToLv : type === "geneve" ? geneveTunToLv : vxlanTunToLv;
 }
 
-function* skeleton(view: HostView, release: Release, { patchIntOfport }: TunnelBridge): Generator<FlowDraft> {
+function* skeleton(view: TunnelSlice, release: Release, { patchIntOfport }: TunnelBridge): Generator<FlowDraft> {
   const { dvrProcess, patchLvToTun, greTunToLv, vxlanTunToLv, geneveTunToLv, ucastToTun, arpResponder, floodToTun } =
     release.flowTables.brTun;
   const origin = cause("br-tun/base", view.host.pointer);
@@ -67,7 +68,7 @@ const announcements: readonly Match[] = [
   { ethType: etherType.ipv6, ipProto: ipProtocol.icmpv6, icmpType: 136 },
 ];
 
-function* learning(view: HostView, release: Release, { patchIntOfport }: TunnelBridge, cookie: bigint): Generator<FlowDraft> {
+function* learning(view: TunnelSlice, release: Release, { patchIntOfport }: TunnelBridge, cookie: bigint): Generator<FlowDraft> {
   const { learnFromTun, ucastToTun } = release.flowTables.brTun;
   const origin = cause("br-tun/base", view.host.pointer);
   const actions: readonly Action[] = [learnSource(ucastToTun, cookie), output(patchIntOfport)];
@@ -76,14 +77,14 @@ function* learning(view: HostView, release: Release, { patchIntOfport }: TunnelB
   for (const match of announcements) yield { table: learnFromTun, priority: 2, match, actions, origin };
 }
 
-function* tunnels(view: HostView, release: Release, bridge: TunnelBridge): Generator<FlowDraft> {
+function* tunnels(view: TunnelSlice, release: Release, bridge: TunnelBridge): Generator<FlowDraft> {
   for (const { remote, ofport, type } of bridge.tunnels) {
     const origin = cause("br-tun/tunnel-port", remote.pointer, view.host.pointer);
     yield { table: firstTable, priority: 1, match: { inPort: ofport }, actions: [gotoTable(tableOfType(release, type))], origin };
   }
 }
 
-function* dvrSkeleton(view: HostView, release: Release, { patchIntOfport }: TunnelBridge): Generator<FlowDraft> {
+function* dvrSkeleton(view: TunnelSlice, release: Release, { patchIntOfport }: TunnelBridge): Generator<FlowDraft> {
   const { dvrProcess, patchLvToTun, dvrNotLearn, learnFromTun } = release.flowTables.brTun;
   const origin = cause("br-tun/dvr-base", view.host.pointer);
   yield { table: dvrProcess, priority: 0, match: {}, actions: [gotoTable(patchLvToTun)], origin };
@@ -94,7 +95,7 @@ function* dvrSkeleton(view: HostView, release: Release, { patchIntOfport }: Tunn
   }
 }
 
-function* networks(view: HostView, release: Release): Generator<FlowDraft> {
+function* networks(view: TunnelSlice, release: Release): Generator<FlowDraft> {
   const { dvrNotLearn, learnFromTun, floodToTun } = release.flowTables.brTun;
   for (const { network, localVlan, floodTo } of view.networks) {
     if (!isTunnelled(network.type) || network.segmentationId === undefined) continue;

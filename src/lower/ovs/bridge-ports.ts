@@ -4,6 +4,7 @@ import { ipVersion } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
 import { by, byNumber, sorted } from "../../base/order.js";
 import { cause } from "./cause.js";
+import type { HostSlice, IntegrationSlice } from "../slices.js";
 
 /** Patch ports have no number in the datapath. */
 const noDatapathPort = 0;
@@ -12,7 +13,7 @@ const noDatapathPort = 0;
 const standardVxlanPort = 4789;
 
 /** Ports of br-int, ascending ofport. */
-export function integrationPorts(view: HostView, release: Release): readonly BridgePort[] {
+export function integrationPorts(view: IntegrationSlice, release: Release): readonly BridgePort[] {
   const { pointer } = view.host;
   const otherConfig = release.ovsdb.integrationPatch;
   const patches = view.physicalBridges.map(({ intName, phyName, intOfport }) => patch(intName, intOfport, phyName, pointer, otherConfig));
@@ -26,7 +27,7 @@ export function integrationPorts(view: HostView, release: Release): readonly Bri
 }
 
 /** Ports of br-tun, ascending ofport. */
-export function tunnelPorts(view: HostView, release: Release, bridge: NonNullable<HostView["brTun"]>): readonly BridgePort[] {
+export function tunnelPorts(view: HostSlice, release: Release, bridge: NonNullable<HostView["brTun"]>): readonly BridgePort[] {
   const tunnels = bridge.tunnels.map((tunnel) => tunnelPort(view, release, tunnel));
   return sorted(
     [patch("patch-int", bridge.patchIntOfport, "patch-tun", view.host.pointer, {}), ...tunnels],
@@ -35,7 +36,7 @@ export function tunnelPorts(view: HostView, release: Release, bridge: NonNullabl
 }
 
 /** Ports of a physical bridge, ascending ofport. */
-export function physicalPorts(view: HostView, bridge: HostPhysicalBridge): readonly BridgePort[] {
+export function physicalPorts(view: HostSlice, bridge: HostPhysicalBridge): readonly BridgePort[] {
   const { uplink, phyName, phyOfport, intName, ports } = bridge;
   const origin = cause("bridge/uplink", view.host.pointer);
   const all: readonly BridgePort[] = [
@@ -59,7 +60,7 @@ function patch(name: string, ofport: number, peer: string, pointer: string, othe
  *
  * Source: Neutron `OVSInterfaceDriver._ovs_add_port`, `OVSNeutronAgent.port_bound`; os-vif for servers.
  */
-function pluggedPort(view: HostView, { port, device, ofport, localVlan, datapathPort, bridge }: WiredPort): BridgePort {
+function pluggedPort(view: HostSlice, { port, device, ofport, localVlan, datapathPort, bridge }: WiredPort): BridgePort {
   const tagged = localVlan !== undefined && bridge === "br-int" && port.adminStateUp;
   return {
     name: device,
@@ -86,7 +87,11 @@ function segmentOf({ network }: WiredPort["port"], localVlan: number): Readonly<
 }
 
 /** Source: Neutron `ovs_lib.OVSBridge.add_tunnel_port`, `get_gre_tunnel_port_type`. */
-function tunnelPort(view: HostView, release: Release, { name, ofport, type, localIp, remoteIp, datapathPort, remote }: Tunnel): BridgePort {
+function tunnelPort(
+  view: HostSlice,
+  release: Release,
+  { name, ofport, type, localIp, remoteIp, datapathPort, remote }: Tunnel,
+): BridgePort {
   const { dontFragment, tunnelCsum, vxlanUdpPort } = view.host.agent;
   const overIpv6 = type === "gre" && ipVersion(remoteIp) === 6 && release.features.has("gre-over-ipv6");
   const options: Record<string, string> = {

@@ -1,6 +1,6 @@
 import type { Match } from "../../ir/match.js";
 import { etherType } from "../../ir/match.js";
-import type { DvrDelivery, HostNetwork, HostView } from "../../model/host-view.js";
+import type { DvrDelivery, LocalNetwork } from "../../model/host-view.js";
 import type { Mac } from "../../net/mac.js";
 import type { IntegrationPipeline, Release } from "../../releases/release.js";
 import { output, popVlan, setMac } from "./actions.js";
@@ -8,6 +8,7 @@ import { cause } from "./cause.js";
 import type { FlowDraft } from "./flow-set.js";
 import { isTunnelled } from "./host-facts.js";
 import { switchLocally, untagged } from "./local-switching.js";
+import type { IntegrationSlice } from "../slices.js";
 
 /** ARP's reply operation (RFC 826). */
 const arpReply = 2;
@@ -17,7 +18,7 @@ const arpReply = 2;
  *
  * Source: Neutron `OVSIntegrationBridge.install_dvr_to_src_mac`, `install_dvr_dst_mac_for_arp`, `OVSDVRInterfaceMixin.change_arp_destination_mac`.
  */
-export function* dvrDeliveryFlows(view: HostView, release: Release): Generator<FlowDraft> {
+export function* dvrDeliveryFlows(view: IntegrationSlice, release: Release): Generator<FlowDraft> {
   for (const delivery of view.dvrDeliveries) yield* deliveryFlows(view, release, delivery);
   const { pipeline } = release.flowTables.brInt;
   const { dvrMac } = view.host;
@@ -35,7 +36,7 @@ export function* dvrDeliveryFlows(view: HostView, release: Release): Generator<F
   }
 }
 
-function* deliveryFlows(view: HostView, release: Release, delivery: DvrDelivery): Generator<FlowDraft> {
+function* deliveryFlows(view: IntegrationSlice, release: Release, delivery: DvrDelivery): Generator<FlowDraft> {
   const { wired, network, macs, directMacs, gateway, gatewayMac } = delivery;
   const { dvrToSrcMac, dvrToSrcMacPhysical, pipeline } = release.flowTables.brInt;
   const frame = arrivingFrame(network);
@@ -60,7 +61,7 @@ function* deliveryFlows(view: HostView, release: Release, delivery: DvrDelivery)
 }
 
 /** The tag of a network's frames before br-int has given them the local VLAN: DVR frames skip that step on physical networks. */
-function arrivingFrame({ network, localVlan }: HostNetwork): Match | undefined {
+function arrivingFrame({ network, localVlan }: LocalNetwork): Match | undefined {
   if (isTunnelled(network.type)) return { vlanVid: localVlan };
   if (network.type === "flat") return untagged;
   return network.segmentationId === undefined ? undefined : { vlanVid: network.segmentationId };
@@ -68,10 +69,10 @@ function arrivingFrame({ network, localVlan }: HostNetwork): Match | undefined {
 
 /** One flow for each network: its match has no interface in it, so that the interface bound last is left. */
 function* arpReplyDelivery(
-  view: HostView,
+  view: IntegrationSlice,
   release: Release,
   pipeline: IntegrationPipeline,
-  { network, localVlan, arpReplyInterface }: HostNetwork,
+  { network, localVlan, arpReplyInterface }: LocalNetwork,
   dvrMac: Mac,
 ): Generator<FlowDraft> {
   if (arpReplyInterface === undefined) return;

@@ -1,10 +1,11 @@
 import { etherType, ipProtocol } from "../../ir/match.js";
-import type { HostNetwork, HostView, WiredPort } from "../../model/host-view.js";
+import type { LocalNetwork, WiredPort } from "../../model/host-view.js";
 import { type Ip, isIpv4 } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
 import { drop, gotoTable, setMac } from "./actions.js";
 import { cause } from "./cause.js";
 import type { FlowDraft } from "./flow-set.js";
+import type { HostSlice } from "../slices.js";
 
 /** ICMPv6 router advertisement (RFC 4861). */
 const routerAdvertisement = 134;
@@ -23,10 +24,10 @@ export interface DvrProcessTables {
  * Source: Neutron `OVSDVRProcessMixin`, `OVSDVRNeutronAgent._bind_distributed_router_interface_port`.
  */
 export function* dvrProcessFlows(
-  view: HostView,
+  view: HostSlice,
   release: Release,
   tables: DvrProcessTables,
-  networks: readonly HostNetwork[],
+  networks: readonly LocalNetwork[],
 ): Generator<FlowDraft> {
   const { dvrMac } = view.host;
   if (dvrMac === undefined) return;
@@ -54,7 +55,7 @@ export function* dvrProcessFlows(
   }
 }
 
-function silenced(release: Release, { port }: WiredPort, localVlan: number, table: number, view: HostView): FlowDraft | undefined {
+function silenced(release: Release, { port }: WiredPort, localVlan: number, table: number, view: HostSlice): FlowDraft | undefined {
   const address = silencedAddress(release, port.fixedIps[0]);
   if (address === undefined) return undefined;
   if (isIpv4(address)) {

@@ -1,17 +1,17 @@
-import type { HostView } from "../../model/host-view.js";
 import type { Release } from "../../releases/release.js";
 import { gotoTable, output, popVlan, pushVlan, resubmit, setNumber } from "./actions.js";
 import { cause } from "./cause.js";
 import { unicastFrame } from "./ethernet.js";
 import type { FlowDraft } from "./flow-set.js";
 import { type IntegrationPort, isTunnelled, physicalBridgeOf } from "./host-facts.js";
+import type { IntegrationSlice } from "../slices.js";
 
 /**
  * Where a unicast frame of a network leaves br-int; undefined for flat networks, which are left to NORMAL.
  *
  * Source: Neutron `install_accepted_egress_direct_flow` of the agent and of the openvswitch firewall.
  */
-export function leavingOfport(view: HostView, { network }: IntegrationPort): number | undefined {
+export function leavingOfport(view: IntegrationSlice, { network }: IntegrationPort): number | undefined {
   if (isTunnelled(network.network.type)) return view.brInt.patchTunOfport;
   if (network.network.type !== "vlan") return undefined;
   return physicalBridgeOf(view, network)?.intOfport;
@@ -22,7 +22,7 @@ export function leavingOfport(view: HostView, { network }: IntegrationPort): num
  *
  * Source: Neutron `OVSNeutronAgent.install_ingress_direct_goto_flows`, `install_accepted_egress_direct_flow`.
  */
-export function* directEgressFlows(view: HostView, release: Release, ports: readonly IntegrationPort[]): Generator<FlowDraft> {
+export function* directEgressFlows(view: IntegrationSlice, release: Release, ports: readonly IntegrationPort[]): Generator<FlowDraft> {
   const { pipeline } = release.flowTables.brInt;
   if (pipeline === undefined || !view.host.agent.explicitlyEgressDirect) return;
   const { transient, localMacDirect, transientEgress } = pipeline;

@@ -1,11 +1,12 @@
-import type { HostNetwork, HostPhysicalBridge, HostView, WiredPort } from "../../model/host-view.js";
+import type { HostPhysicalBridge, HostView, LocalNetwork, WiredPort } from "../../model/host-view.js";
 import type { NetworkType } from "../../model/topology.js";
 import type { Release } from "../../releases/release.js";
+import type { IntegrationSlice } from "../slices.js";
 
 /** A port of br-int with the network that it is wired to. */
 export interface IntegrationPort {
   readonly wired: WiredPort;
-  readonly network: HostNetwork;
+  readonly network: LocalNetwork;
   /** Of the network on this host, 1 to 4094. */
   readonly localVlan: number;
 }
@@ -20,7 +21,7 @@ export function isTunnelled(type: NetworkType): boolean {
  *
  * Source: Neutron `OVSNeutronAgent.treat_vif_port`: a port that is down is never bound.
  */
-export function boundPorts(view: HostView): IntegrationPort[] {
+export function boundPorts(view: IntegrationSlice): IntegrationPort[] {
   const networks = new Map(view.networks.map((network) => [network.localVlan, network]));
   const bound: IntegrationPort[] = [];
   for (const wired of view.ports) {
@@ -41,7 +42,7 @@ export function isTrusted({ port }: WiredPort): boolean {
 }
 
 /** The physical bridge that carries a flat or VLAN network; undefined for tunnelled ones and where none is mapped. */
-export function physicalBridgeOf(view: HostView, { network }: HostNetwork): HostPhysicalBridge | undefined {
+export function physicalBridgeOf(view: IntegrationSlice, { network }: LocalNetwork): HostPhysicalBridge | undefined {
   return view.physicalBridges.find((bridge) => bridge.physicalNetwork === network.physicalNetwork);
 }
 
@@ -50,7 +51,7 @@ export function physicalBridgeOf(view: HostView, { network }: HostNetwork): Host
  *
  * Source: Neutron `OVSNeutronAgent.__init__`: needs l2population; Zed and later force it on with DVR and tunnels.
  */
-export function hasArpResponder(view: HostView, release: Release): boolean {
+export function hasArpResponder(view: Pick<HostView, "host" | "dvrMode">, release: Release): boolean {
   const { arpResponder, l2Population } = view.host.agent;
   return (arpResponder && l2Population) || (release.features.has("arp-responder-forced") && view.dvrMode);
 }

@@ -1,4 +1,3 @@
-import type { HostView } from "../../model/host-view.js";
 import { isIpv4 } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
 import { output, popVlan, setNumber } from "./actions.js";
@@ -6,6 +5,7 @@ import { arpResponderFlow } from "./arp-responder.js";
 import { cause } from "./cause.js";
 import type { FlowDraft } from "./flow-set.js";
 import { hasArpResponder, isTunnelled } from "./host-facts.js";
+import type { TunnelSlice } from "../slices.js";
 
 /**
  * What l2population tells a host of the ports of its networks on other hosts.
@@ -13,7 +13,7 @@ import { hasArpResponder, isTunnelled } from "./host-facts.js";
  * A port without an address has no entry.
  * Source: Neutron `OVSNeutronAgent.add_fdb_flow`, `l2pop.mech_driver`.
  */
-export function* l2populationFlows(view: HostView, release: Release): Generator<FlowDraft> {
+export function* l2populationFlows(view: TunnelSlice, release: Release): Generator<FlowDraft> {
   const { ucastToTun } = release.flowTables.brTun;
   const answersArp = hasArpResponder(view, release);
   for (const { network, localVlan, remotePorts } of view.networks) {

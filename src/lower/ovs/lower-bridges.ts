@@ -1,8 +1,9 @@
 import { during } from "../../base/invariant.js";
 import { by, byText, sorted } from "../../base/order.js";
 import type { Bridge, BridgePort } from "../../ir/bridge.js";
-import type { HostPhysicalBridge, HostView } from "../../model/host-view.js";
+import type { HostNetwork, HostPhysicalBridge, HostView, LocalNetwork } from "../../model/host-view.js";
 import type { Release } from "../../releases/release.js";
+import type { HostSlice, IntegrationSlice, PhysicalSlice, TunnelSlice } from "../slices.js";
 import { lowerBrInt } from "./br-int.js";
 import { lowerBrPhys } from "./br-phys.js";
 import { lowerBrTun } from "./br-tun.js";
@@ -19,6 +20,14 @@ const firewallProtocols = ["OpenFlow10", "OpenFlow11", "OpenFlow12", "OpenFlow13
 /** Hears of flows that overwrite one another. */
 export type OnFlowCollision = (collision: FlowCollision) => void;
 
+/** A bridge before it is lowered. */
+export interface BridgePlan {
+  readonly name: string;
+  /** All that it is made of, besides the release. */
+  readonly slice: IntegrationSlice | TunnelSlice | PhysicalSlice;
+  readonly lower: () => Bridge;
+}
+
 /**
  * The bridges of a host with their ports and flows, as Neutron's Open vSwitch agent leaves them.
  *
@@ -26,24 +35,49 @@ export type OnFlowCollision = (collision: FlowCollision) => void;
  * `onCollision` hears of flows that overwrite another with the same match, as two servers of one host with one address pair's MAC make.
  */
 export function lowerBridges(view: HostView, release: Release, onCollision?: OnFlowCollision): Bridge[] {
-  return [...eachBridge(view, release, onCollision)];
+  return planBridges(view, release, onCollision).map(({ lower }) => lower());
 }
 
 /** As {@link lowerBridges}, each bridge made when it is asked for. */
-export function* eachBridge(view: HostView, release: Release, onCollision: OnFlowCollision = () => undefined): Generator<Bridge, void> {
-  const { brTun, host } = view;
-  const lowering = (name: string, lower: () => Bridge): Bridge => during(`lowering ${name} of host "${host.name}"`, lower);
-  yield lowering("br-int", () => integrationBridge(view, release, onCollision));
-  if (brTun !== undefined) yield lowering("br-tun", () => tunnelBridge(view, release, brTun, onCollision));
-  for (const bridge of sorted(
-    view.physicalBridges,
-    by(({ name }) => name, byText),
-  )) {
-    yield lowering(bridge.name, () => physicalBridge(view, release, bridge, onCollision));
+export function planBridges(view: HostView, release: Release, onCollision: OnFlowCollision = () => undefined): BridgePlan[] {
+  const { host, dvrMode, otherDvrMacs, networks: withTunnels, brTun } = view;
+  const networks = withTunnels.map(asLocal);
+  const lowering = <T>(name: string, work: () => T): T => during(`lowering ${name} of host "${host.name}"`, work);
+  const plan = (name: string, slice: BridgePlan["slice"], lower: () => Bridge): BridgePlan => ({
+    name,
+    slice,
+    lower: () => lowering(name, lower),
+  });
+  const integration = lowering("br-int", () => integrationSlice(view, networks));
+  const plans = [plan("br-int", integration, () => integrationBridge(integration, release, onCollision))];
+  if (brTun !== undefined) {
+    const tunnels: TunnelSlice = { host, dvrMode, otherDvrMacs, networks: withTunnels, brTun };
+    plans.push(plan("br-tun", tunnels, () => tunnelBridge(tunnels, release, onCollision)));
   }
+  for (const bridge of sorted(view.physicalBridges, byName)) {
+    const physical: PhysicalSlice = { host, dvrMode, otherDvrMacs, networks, bridge };
+    plans.push(plan(bridge.name, physical, () => physicalBridge(physical, release, onCollision)));
+  }
+  return plans;
 }
 
-function integrationBridge(view: HostView, release: Release, onCollision: OnFlowCollision): Bridge {
+const byName = by(({ name }: HostPhysicalBridge) => name, byText);
+
+function asLocal({ network, localVlan, ports, interfaces, arpReplyInterface }: HostNetwork): LocalNetwork {
+  return { network, localVlan, ports, interfaces, arpReplyInterface };
+}
+
+function integrationSlice(view: HostView, networks: readonly LocalNetwork[]): IntegrationSlice {
+  const { host, dvrMode, brInt, physicalBridges, otherDvrMacs, ports, subnetGateways, firewall } = view;
+  const byVlan = new Map(networks.map((network) => [network.localVlan, network]));
+  const dvrDeliveries = view.dvrDeliveries.map((delivery) => ({
+    ...delivery,
+    network: byVlan.get(delivery.network.localVlan) ?? delivery.network,
+  }));
+  return { host, dvrMode, brInt, physicalBridges, otherDvrMacs, networks, ports, dvrDeliveries, subnetGateways, firewall };
+}
+
+function integrationBridge(view: IntegrationSlice, release: Release, onCollision: OnFlowCollision): Bridge {
   const flows = new FlowSet("br-int", view.brInt.cookie);
   lowerBrInt(view, release, flows);
   flows.collisions.forEach(onCollision);
@@ -56,14 +90,16 @@ function integrationBridge(view: HostView, release: Release, onCollision: OnFlow
   };
 }
 
-function tunnelBridge(view: HostView, release: Release, bridge: NonNullable<HostView["brTun"]>, onCollision: OnFlowCollision): Bridge {
-  const flows = new FlowSet("br-tun", bridge.cookie);
-  lowerBrTun(view, release, bridge, flows);
+function tunnelBridge(view: TunnelSlice, release: Release, onCollision: OnFlowCollision): Bridge {
+  const { cookie, datapathId } = view.brTun;
+  const flows = new FlowSet("br-tun", cookie);
+  lowerBrTun(view, release, view.brTun, flows);
   flows.collisions.forEach(onCollision);
-  return bridgeRow(view, release, "br-tun", bridge.datapathId, tunnelPorts(view, release, bridge), flows);
+  return bridgeRow(view, release, "br-tun", datapathId, tunnelPorts(view, release, view.brTun), flows);
 }
 
-function physicalBridge(view: HostView, release: Release, bridge: HostPhysicalBridge, onCollision: OnFlowCollision): Bridge {
+function physicalBridge(view: PhysicalSlice, release: Release, onCollision: OnFlowCollision): Bridge {
+  const { bridge } = view;
   const flows = new FlowSet(bridge.name, bridge.cookie);
   lowerBrPhys(view, release, bridge, flows);
   flows.collisions.forEach(onCollision);
@@ -72,7 +108,7 @@ function physicalBridge(view: HostView, release: Release, bridge: HostPhysicalBr
 
 /** Source: Neutron `ovs_lib.OVSBridge.create`, `OVSAgentBridge.setup_controllers`. */
 function bridgeRow(
-  view: HostView,
+  view: HostSlice,
   release: Release,
   name: string,
   datapathId: string,

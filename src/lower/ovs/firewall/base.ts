@@ -1,11 +1,11 @@
 import type { Action } from "../../../ir/action.js";
 import type { Match } from "../../../ir/match.js";
-import type { HostView } from "../../../model/host-view.js";
 import type { Release } from "../../../releases/release.js";
 import { ctClear, drop, normal, resubmit } from "../actions.js";
 import { cause } from "../cause.js";
 import type { FlowDraft } from "../flow-set.js";
 import { connection } from "./connection.js";
+import type { IntegrationSlice } from "../../slices.js";
 
 /** Flows written one at a time, over OpenFlow 1.0, keep this word; those that the agent writes in bundles have none. */
 export const writtenSingly = ["reset_counts"] as const;
@@ -15,7 +15,7 @@ export const writtenSingly = ["reset_counts"] as const;
  *
  * Source: Neutron `OVSFirewallDriver._drop_all_unmatched_flows`, `_initialize_common_flows`, `_initialize_third_party_tables`.
  */
-export function* firewallBase(view: HostView, release: Release): Generator<FlowDraft> {
+export function* firewallBase(view: IntegrationSlice, release: Release): Generator<FlowDraft> {
   const { baseEgress, rulesEgress, acceptOrIngress, baseIngress, rulesIngress, pipeline } = release.flowTables.brInt;
   const origin = cause("firewall/base", view.host.pointer);
   const once = (table: number, priority: number, match: Match, actions: readonly Action[]): FlowDraft => ({

@@ -1,4 +1,3 @@
-import type { HostView } from "../../../model/host-view.js";
 import type { IntegrationPipeline, Release } from "../../../releases/release.js";
 import { output, popVlan, pushVlan } from "../actions.js";
 import { cause } from "../cause.js";
@@ -6,6 +5,7 @@ import { leavingOfport } from "../egress-direct.js";
 import { unicastFrame } from "../ethernet.js";
 import type { FlowDraft } from "../flow-set.js";
 import type { IntegrationPort } from "../host-facts.js";
+import type { IntegrationSlice } from "../../slices.js";
 
 /**
  * `explicitly_egress_direct` with the openvswitch firewall, for filtered and trusted ports alike.
@@ -13,7 +13,7 @@ import type { IntegrationPort } from "../host-facts.js";
  * Source: Neutron `OVSFirewallDriver.install_accepted_egress_direct_flow`.
  */
 export function* directFlows(
-  view: HostView,
+  view: IntegrationSlice,
   release: Release,
   pipeline: IntegrationPipeline,
   bound: IntegrationPort,

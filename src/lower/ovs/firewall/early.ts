@@ -1,6 +1,5 @@
 import type { Action } from "../../../ir/action.js";
 import { etherType, ipProtocol, type Match } from "../../../ir/match.js";
-import type { HostView } from "../../../model/host-view.js";
 import type { Release } from "../../../releases/release.js";
 import { drop, loadNumber, normal, output, popVlan, resubmit, zoneOfNetwork } from "../actions.js";
 import { ipSource, isIpv4Match } from "../addresses.js";
@@ -12,6 +11,7 @@ import { earlyRuleFlows } from "./early-rules.js";
 import { dhcp, icmpv6 } from "./essential.js";
 import type { FilteredPort } from "./filtered-port.js";
 import type { GroupMembers } from "./members.js";
+import type { IntegrationSlice } from "../../slices.js";
 
 /** Marks an established connection that no rule allows any more. */
 const revoke: Action = { kind: "ct", commit: true, zone: zoneOfNetwork, exec: [loadNumber("NXM_NX_CT_MARK", revokedMark)] };
@@ -22,12 +22,17 @@ const revoke: Action = { kind: "ct", commit: true, zone: zoneOfNetwork, exec: [l
  * Read in the source, never compared with a run. All its flows go over OpenFlow 1.0.
  * Source: Neutron 9.0.0 `openvswitch_firewall.firewall.OVSFirewallDriver`.
  */
-export function* earlyPortFlows(view: HostView, release: Release, filtered: FilteredPort, members: GroupMembers): Generator<FlowDraft> {
+export function* earlyPortFlows(
+  view: IntegrationSlice,
+  release: Release,
+  filtered: FilteredPort,
+  members: GroupMembers,
+): Generator<FlowDraft> {
   for (const draft of portFlows(view, release, filtered)) yield { ...draft, flags: writtenSingly };
   for (const draft of earlyRuleFlows(release, filtered, members)) yield { ...draft, flags: writtenSingly };
 }
 
-function* portFlows(view: HostView, release: Release, filtered: FilteredPort): Generator<FlowDraft> {
+function* portFlows(view: IntegrationSlice, release: Release, filtered: FilteredPort): Generator<FlowDraft> {
   const { localSwitching: table, baseEgress, baseIngress } = release.flowTables.brInt;
   const { port, ofport, mac, localVlan } = filtered;
   const mark = [loadNumber("NXM_NX_REG5", ofport), loadNumber("NXM_NX_REG6", localVlan)];
@@ -40,7 +45,7 @@ function* portFlows(view: HostView, release: Release, filtered: FilteredPort): G
   yield* trackedFlows(view, release, filtered);
 }
 
-function* egressFlows(view: HostView, release: Release, { port, ofport, mac, ipv4, ipv6 }: FilteredPort): Generator<FlowDraft> {
+function* egressFlows(view: IntegrationSlice, release: Release, { port, ofport, mac, ipv4, ipv6 }: FilteredPort): Generator<FlowDraft> {
   const { baseEgress: table, rulesEgress, acceptOrIngress, baseIngress } = release.flowTables.brInt;
   const from: Match = { reg5: ofport, inPort: ofport };
   const nd = cause("firewall/nd-spoof", port.pointer, view.host.pointer);
@@ -80,7 +85,7 @@ function* egressFlows(view: HostView, release: Release, { port, ofport, mac, ipv
   yield { table: acceptOrIngress, priority: 80, match: { reg5: ofport }, actions: [normal], origin: local };
 }
 
-function* ingressFlows(view: HostView, release: Release, { port, ofport, mac }: FilteredPort): Generator<FlowDraft> {
+function* ingressFlows(view: IntegrationSlice, release: Release, { port, ofport, mac }: FilteredPort): Generator<FlowDraft> {
   const { baseIngress: table, rulesIngress } = release.flowTables.brInt;
   const deliver = [popVlan, output(ofport)];
   const to: Match = { reg5: ofport, ethDst: mac };
@@ -101,7 +106,7 @@ function* ingressFlows(view: HostView, release: Release, { port, ofport, mac }: 
   yield { table, priority: 80, match: { ...to, ctState: connection.tracked }, actions: [resubmit(rulesIngress)], origin: tracking };
 }
 
-function* trackedFlows(view: HostView, release: Release, { port, ofport, mac, localVlan }: FilteredPort): Generator<FlowDraft> {
+function* trackedFlows(view: IntegrationSlice, release: Release, { port, ofport, mac, localVlan }: FilteredPort): Generator<FlowDraft> {
   const { rulesEgress, rulesIngress } = release.flowTables.brInt;
   const origin = cause("firewall/tracked", port.pointer, view.host.pointer);
   for (const { table, match, pass } of [

@@ -1,5 +1,4 @@
 import { etherType, ipProtocol, type Match } from "../../../ir/match.js";
-import type { HostView } from "../../../model/host-view.js";
 import { type Ipv4, parseIpv4 } from "../../../net/ip.js";
 import { defined } from "../../../base/invariant.js";
 import type { IntegrationPipeline, Release } from "../../../releases/release.js";
@@ -10,6 +9,7 @@ import type { FlowDraft } from "../flow-set.js";
 import { commit, connection, track } from "./connection.js";
 import { dhcp, icmpv6 } from "./essential.js";
 import type { AllowedPair, FilteredPort } from "./filtered-port.js";
+import type { IntegrationSlice } from "../../slices.js";
 
 const unspecified: Ipv4 = defined(parseIpv4("0.0.0.0"), "0.0.0.0");
 
@@ -19,7 +19,7 @@ const unspecified: Ipv4 = defined(parseIpv4("0.0.0.0"), "0.0.0.0");
  * Source: Neutron `OVSFirewallDriver._initialize_egress`, `_initialize_egress_ipv6_icmp`.
  */
 export function* egressFlows(
-  view: HostView,
+  view: IntegrationSlice,
   release: Release,
   pipeline: IntegrationPipeline,
   filtered: FilteredPort,
@@ -41,7 +41,12 @@ function packetOf(from: Match, { mac, address }: AllowedPair): Match {
   return { ...from, ethSrc: mac, ...(address === undefined ? {} : ipSource(address)) };
 }
 
-function* spoofingFlows(view: HostView, release: Release, pipeline: IntegrationPipeline, filtered: FilteredPort): Generator<FlowDraft> {
+function* spoofingFlows(
+  view: IntegrationSlice,
+  release: Release,
+  pipeline: IntegrationPipeline,
+  filtered: FilteredPort,
+): Generator<FlowDraft> {
   const { baseEgress: table, rulesEgress } = release.flowTables.brInt;
   const { port, ipv4, ipv6 } = filtered;
   const from = sentBy(filtered);
@@ -71,7 +76,7 @@ function* spoofingFlows(view: HostView, release: Release, pipeline: IntegrationP
   }
 }
 
-function* dhcpFlows(view: HostView, release: Release, pipeline: IntegrationPipeline, filtered: FilteredPort): Generator<FlowDraft> {
+function* dhcpFlows(view: IntegrationSlice, release: Release, pipeline: IntegrationPipeline, filtered: FilteredPort): Generator<FlowDraft> {
   const { baseEgress: table, acceptOrIngress } = release.flowTables.brInt;
   const from = sentBy(filtered);
   const origin = cause("firewall/dhcp", filtered.port.pointer, view.host.pointer);
@@ -88,7 +93,12 @@ function* dhcpFlows(view: HostView, release: Release, pipeline: IntegrationPipel
   }
 }
 
-function* acceptedFlows(view: HostView, release: Release, pipeline: IntegrationPipeline, filtered: FilteredPort): Generator<FlowDraft> {
+function* acceptedFlows(
+  view: IntegrationSlice,
+  release: Release,
+  pipeline: IntegrationPipeline,
+  filtered: FilteredPort,
+): Generator<FlowDraft> {
   const { acceptOrIngress: table, baseIngress } = release.flowTables.brInt;
   const { port, ofport, macs, localVlan } = filtered;
   const origin = cause("firewall/local-destination", port.pointer, view.host.pointer);

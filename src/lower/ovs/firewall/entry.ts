@@ -1,6 +1,5 @@
 import type { Action } from "../../../ir/action.js";
 import type { Match } from "../../../ir/match.js";
-import type { HostView } from "../../../model/host-view.js";
 import type { IntegrationPipeline, Release } from "../../../releases/release.js";
 import { popVlan, resubmit, setNumber } from "../actions.js";
 import { cause } from "../cause.js";
@@ -8,6 +7,7 @@ import type { FlowDraft } from "../flow-set.js";
 import type { IntegrationPort } from "../host-facts.js";
 import { untagged } from "../local-switching.js";
 import type { FilteredPort } from "./filtered-port.js";
+import type { IntegrationSlice } from "../../slices.js";
 
 /** Marks a packet with its port (register 5) and its network (register 6). */
 export function markPort({ wired, localVlan }: IntegrationPort): readonly Action[] {
@@ -19,7 +19,12 @@ export function markPort({ wired, localVlan }: IntegrationPort): readonly Action
  *
  * Source: Neutron `OVSFirewallDriver.initialize_port_flows`, `install_physical_direct_flow`.
  */
-export function* entryFlows(view: HostView, release: Release, pipeline: IntegrationPipeline, filtered: FilteredPort): Generator<FlowDraft> {
+export function* entryFlows(
+  view: IntegrationSlice,
+  release: Release,
+  pipeline: IntegrationPipeline,
+  filtered: FilteredPort,
+): Generator<FlowDraft> {
   const { baseEgress, baseIngress } = release.flowTables.brInt;
   const { ofport, macs, port, localVlan } = filtered;
   const { network } = filtered.network;

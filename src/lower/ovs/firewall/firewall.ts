@@ -1,4 +1,3 @@
-import type { HostView } from "../../../model/host-view.js";
 import type { ResolvedPort, ResolvedSecurityGroup } from "../../../model/resolved.js";
 import type { Release } from "../../../releases/release.js";
 import type { FlowSet } from "../flow-set.js";
@@ -15,13 +14,14 @@ import { GroupMembers } from "./members.js";
 import { ruleFlows, ruleTables } from "./rules.js";
 import { trackedFlows } from "./tracked.js";
 import { trustedPortFlows } from "./trusted-port.js";
+import type { IntegrationSlice } from "../../slices.js";
 
 /**
  * The openvswitch firewall driver's flows of br-int.
  *
  * Source: Neutron `neutron.agent.linux.openvswitch_firewall`.
  */
-export function firewallFlows(view: HostView, release: Release, ports: readonly IntegrationPort[], flows: FlowSet): void {
+export function firewallFlows(view: IntegrationSlice, release: Release, ports: readonly IntegrationPort[], flows: FlowSet): void {
   flows.addAll(firewallBase(view, release));
   const { pipeline } = release.flowTables.brInt;
   if (pipeline === undefined) {
@@ -50,7 +50,7 @@ export function firewallFlows(view: HostView, release: Release, ports: readonly 
 }
 
 /** A port's groups in the order in which the agent wrote their rules; ascending id where nothing is known. */
-function orderedGroups(view: HostView, port: ResolvedPort): readonly ResolvedSecurityGroup[] {
+function orderedGroups(view: IntegrationSlice, port: ResolvedPort): readonly ResolvedSecurityGroup[] {
   const order = view.firewall.groupOrder.get(port.key);
   if (order === undefined) return port.securityGroups;
   const byKey = new Map(port.securityGroups.map((group) => [group.key, group]));

@@ -1,5 +1,4 @@
 import { etherType, ipProtocol } from "../../../ir/match.js";
-import type { HostView } from "../../../model/host-view.js";
 import type { Release } from "../../../releases/release.js";
 import { output, resubmit } from "../actions.js";
 import { cause } from "../cause.js";
@@ -7,13 +6,14 @@ import type { FlowDraft } from "../flow-set.js";
 import { connection, track } from "./connection.js";
 import { dhcp, icmpv6 } from "./essential.js";
 import type { FilteredPort } from "./filtered-port.js";
+import type { IntegrationSlice } from "../../slices.js";
 
 /**
  * What reaches a filtered port before its rules are asked.
  *
  * Source: Neutron `OVSFirewallDriver._initialize_ingress`, `_initialize_ingress_ipv6_icmp`.
  */
-export function* ingressFlows(view: HostView, release: Release, { port, ofport }: FilteredPort): Generator<FlowDraft> {
+export function* ingressFlows(view: IntegrationSlice, release: Release, { port, ofport }: FilteredPort): Generator<FlowDraft> {
   const { baseIngress: table, rulesIngress } = release.flowTables.brInt;
   const to = { reg5: ofport };
   const deliver = [output(ofport)];

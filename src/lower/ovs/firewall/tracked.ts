@@ -1,12 +1,12 @@
 import type { Action } from "../../../ir/action.js";
 import { etherType } from "../../../ir/match.js";
-import type { HostView } from "../../../model/host-view.js";
 import type { IntegrationPipeline, Release } from "../../../releases/release.js";
 import { output, resubmit } from "../actions.js";
 import { cause } from "../cause.js";
 import type { FlowDraft } from "../flow-set.js";
 import { connection, revoke, revokedMark } from "./connection.js";
 import type { FilteredPort } from "./filtered-port.js";
+import type { IntegrationSlice } from "../../slices.js";
 
 /**
  * What happens to tracked packets that no rule of a port decides.
@@ -14,7 +14,7 @@ import type { FilteredPort } from "./filtered-port.js";
  * Source: Neutron `OVSFirewallDriver._initialize_tracked_egress`, `_initialize_tracked_ingress`.
  */
 export function* trackedFlows(
-  view: HostView,
+  view: IntegrationSlice,
   release: Release,
   pipeline: IntegrationPipeline,
   filtered: FilteredPort,
@@ -25,7 +25,7 @@ export function* trackedFlows(
 }
 
 function* directionFlows(
-  view: HostView,
+  view: IntegrationSlice,
   pipeline: IntegrationPipeline,
   { port, ofport, localVlan }: FilteredPort,
   table: number,

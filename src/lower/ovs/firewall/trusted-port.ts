@@ -1,4 +1,3 @@
-import type { HostView } from "../../../model/host-view.js";
 import type { IntegrationPipeline, Release } from "../../../releases/release.js";
 import { resubmit } from "../actions.js";
 import { cause } from "../cause.js";
@@ -6,6 +5,7 @@ import type { FlowDraft } from "../flow-set.js";
 import type { IntegrationPort } from "../host-facts.js";
 import { directFlows } from "./direct.js";
 import { markPort } from "./entry.js";
+import type { IntegrationSlice } from "../../slices.js";
 
 /**
  * What a port that is not filtered sends goes to the local filtered ports' ingress tables, or out.
@@ -13,7 +13,7 @@ import { markPort } from "./entry.js";
  * Source: Neutron `OVSFirewallDriver._initialize_egress_no_port_security`, `process_trusted_ports`.
  */
 export function* trustedPortFlows(
-  view: HostView,
+  view: IntegrationSlice,
   release: Release,
   pipeline: IntegrationPipeline,
   bound: IntegrationPort,
