@@ -15,13 +15,17 @@ import { defaultRelease, findRelease, releases } from "./releases/index.js";
 import type { Release } from "./releases/release.js";
 import {
   type Allocation,
+  allocationGroups,
+  type EntryGroup,
+  hostPrefix,
   type Lock,
-  listAllocations,
   type LockEntry,
-  nextEntries,
+  lockLinesOf,
+  lockOfLines,
+  nextGroups,
   nextLock,
   parseLock,
-  printLockEntries,
+  printEntries,
   type Resolution,
   resolveHost,
   resolveTopology,
@@ -45,6 +49,19 @@ export interface Loaded {
 export interface CompileOptions {
   /** Name of a release; the topology's own where undefined. */
   readonly release?: string | undefined;
+  /** Lines of the lock that compilations before have printed. */
+  readonly texts?: ListTexts | undefined;
+}
+
+/** Texts that are made of what hosts chose, each kept for as long as its list is. */
+export class ListTexts {
+  private readonly texts = new WeakMap<readonly Allocation[], string>();
+
+  of(list: readonly Allocation[], make: () => string): string {
+    let text = this.texts.get(list);
+    if (text === undefined) this.texts.set(list, (text = make()));
+    return text;
+  }
 }
 
 /** One host, compiled. */
@@ -102,7 +119,7 @@ export function compile(loaded: Loaded, options: CompileOptions = {}): Result<Co
   const [resolution, resolved] = resolveTopology(topology, release, lock, document);
   const diagnostics = [...checked, ...resolved];
   if (resolution === undefined || hasErrors(diagnostics)) return [undefined, diagnostics];
-  return [new Compilation(loaded, release, resolution), diagnostics];
+  return [new Compilation(loaded, release, resolution, options.texts), diagnostics];
 }
 
 /** A checked and resolved topology, whose hosts compile on demand. */
@@ -115,6 +132,7 @@ export class Compilation {
     readonly loaded: Loaded,
     readonly release: Release,
     readonly resolution: Resolution,
+    private readonly texts?: ListTexts,
   ) {}
 
   /** Names of the hosts in order of declaration. */
@@ -163,20 +181,44 @@ export class Compilation {
     return nextLock(this.resolution, this.hostAllocations);
   }
 
-  /** The entries of {@link nextLock}, sorted by key, one by one: a large cloud's are many. */
-  nextEntries(): Iterable<LockEntry> {
-    return nextEntries(this.resolution, this.hostAllocations);
+  /** The entries of {@link nextLock}, sorted by key. */
+  nextGroups(): Iterable<EntryGroup<LockEntry>> {
+    return nextGroups(this.resolution, this.hostAllocations);
   }
 
   /** The text of {@link nextLock}. */
   nextLockText(): string {
-    this.lockText ??= printLockEntries(this.nextEntries());
+    this.lockText ??= lockOfLines(Array.from(this.nextGroups(), (group) => this.linesOf(group)));
     return this.lockText;
   }
 
+  /** What {@link nextLock} will have of a host's choices, as its lines; undefined for a host that was not compiled. */
+  nextLinesOf(host: string): string | undefined {
+    const chosen = this.hostAllocations.get(host);
+    return chosen && this.linesOf({ group: "", entries: chosen.filter(({ how }) => how !== "pinned"), chosen });
+  }
+
+  /** The lock's lines of a host's choices; undefined where it has none that can be compared. */
+  lockedLinesOf(host: string): string | undefined {
+    const { lock } = this.loaded;
+    return lock && lockLinesOf(lock, hostPrefix(this.release.name, host));
+  }
+
+  /** Whether the lock has these entries already; undefined where that is not known without reading them. */
+  isLocked(group: EntryGroup<LockEntry>): true | undefined {
+    const { lock } = this.loaded;
+    if (lock === undefined || group.chosen === undefined || this.texts === undefined) return undefined;
+    return lockLinesOf(lock, group.group) === this.linesOf(group) ? true : undefined;
+  }
+
   /** Every allocated value, sorted, of the server and all hosts compiled so far. */
-  allocations(): Iterable<Allocation> {
-    return listAllocations(this.resolution, this.hostAllocations);
+  allocationGroups(): Iterable<EntryGroup<Allocation>> {
+    return allocationGroups(this.resolution, this.hostAllocations);
+  }
+
+  private linesOf({ entries, chosen }: EntryGroup<LockEntry>): string {
+    const { texts } = this;
+    return chosen === undefined || texts === undefined ? printEntries(entries) : texts.of(chosen, () => printEntries(entries));
   }
 }
 

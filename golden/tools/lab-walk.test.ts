@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defined } from "../../src/base/invariant.js";
 import { type CommandLine } from "../../src/lab/inside.js";
+import { entriesOf } from "../../src/resolve/index.js";
 import { planned, startLab, stopLab, type TestLab } from "./labs.js";
 import { osDvr, type Variant } from "./os-dvr.js";
 
@@ -25,7 +26,7 @@ describe.each(variants)("examples/os-dvr for $release with $firewall", ({ releas
   const addressOf = (server: string): string =>
     defined(lab.planned.compilation.resolution.topology.servers.find(({ name }) => name === server)?.ports[0]?.fixedIps[0], server).ip;
   const allocated = (key: RegExp): string => {
-    const found = [...lab.planned.compilation.allocations()].find((allocation) => key.test(allocation.key));
+    const found = [...entriesOf(lab.planned.compilation.allocationGroups())].find((allocation) => key.test(allocation.key));
     return String(defined(found, String(key)).value);
   };
 

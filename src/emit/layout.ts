@@ -34,12 +34,7 @@ interface Printable {
  * Order: bridges, namespaces, the host's own namespace, the script that programs them.
  */
 export function printArtefacts(state: HostState): Artefact[] {
-  return [...printParts(state.host, partsOf(state))];
-}
-
-/** As {@link printArtefacts}, each when it is asked for. The parts are in the order of `partsOf`. */
-export function* printParts(host: string, parts: Iterable<HostPart>): Generator<Artefact, void> {
-  for (const { path, write } of printables(parts)) yield { path: inTree(host, path), text: printedText(write) };
+  return Array.from(printables(partsOf(state)), (printable) => print(state.host, printable));
 }
 
 /** One artefact of a host as lines with their causes; undefined where the host has no such artefact. The path is relative to the tree. */
@@ -55,6 +50,20 @@ export function artefactPaths(state: HostState): string[] {
   return Array.from(printables(partsOf(state)), ({ path }) => inTree(state.host, path));
 }
 
+/** The artefacts of one part of a host, each printed when it is asked for. Paths are relative to the tree. */
+export function* printPart(host: string, part: HostPart): Generator<Artefact, void> {
+  for (const printable of printablesOf(part)) yield print(host, printable);
+}
+
+/** The artefacts of a host that are of no part alone: the list of its bridges, and the script that programs it. */
+export function printWhole(host: string, bridges: readonly ShownBridge[]): Artefact[] {
+  return [print(host, bridgeList(bridges)), print(host, script(bridges))];
+}
+
+function print(host: string, { path, write }: Printable): Artefact {
+  return { path: inTree(host, path), text: printedText(write) };
+}
+
 function inTree(host: string, path: string): string {
   const whole = `${host}/${path}`;
   invariant(isSafePath(whole), `"${whole}" is not safe as a file name`);
@@ -65,17 +74,28 @@ function* printables(parts: Iterable<HostPart>): Generator<Printable, void> {
   const shown: ShownBridge[] = [];
   let bridgesAreOver = false;
   for (const part of parts) {
-    if (part.kind === "bridge") {
-      shown.push(shownBridge(part.bridge));
-      yield* bridgeArtefacts(part.bridge);
-      continue;
+    if (part.kind === "bridge") shown.push(shownBridge(part.bridge));
+    else if (!bridgesAreOver) {
+      yield bridgeList(shown);
+      bridgesAreOver = true;
     }
-    if (!bridgesAreOver) yield { path: "bridges.txt", write: (sink) => writeShow(shown, sink) };
-    bridgesAreOver = true;
-    if (part.kind === "namespace") yield* namespaceArtefacts(part.namespace);
-    else if (part.root !== undefined) yield* rootArtefacts(part.root, part.ipSets);
+    yield* printablesOf(part);
   }
-  yield { path: applyName, write: (sink) => writeApplyScript(shown, sink) };
+  yield script(shown);
+}
+
+function printablesOf(part: HostPart): Printable[] {
+  if (part.kind === "bridge") return bridgeArtefacts(part.bridge);
+  if (part.kind === "namespace") return namespaceArtefacts(part.namespace);
+  return part.root === undefined ? [] : rootArtefacts(part.root, part.ipSets);
+}
+
+function bridgeList(bridges: readonly ShownBridge[]): Printable {
+  return { path: "bridges.txt", write: (sink) => writeShow(bridges, sink) };
+}
+
+function script(bridges: readonly ShownBridge[]): Printable {
+  return { path: applyName, write: (sink) => writeApplyScript(bridges, sink) };
 }
 
 function bridgeArtefacts(bridge: Bridge): Printable[] {

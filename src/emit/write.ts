@@ -10,10 +10,11 @@ import { applyJournal, discardStaging, type Journal, readJournal, type StepHook,
 import { giveLock, isLocked, takeLock } from "./tree/lock.js";
 import { isPlainFolder, journalPath, stagingName } from "./tree/place.js";
 import { readPlainFile } from "./tree/plain-file.js";
-import { failureOf, type HostPlan, readHostManifest, stageHostFiles, stageTreeFile } from "./tree/stage.js";
-import { areAsStamped } from "./tree/stamps.js";
+import { failureOf, type HostPlan, readHostManifest, stageHostFiles, type StageOptions, stageTreeFile } from "./tree/stage.js";
+import { areAsRecorded, type FileRecords } from "./tree/stamps.js";
 
-export type { HostPlan } from "./tree/stage.js";
+export type { HostPlan, StageOptions } from "./tree/stage.js";
+export type { FileRecords } from "./tree/stamps.js";
 
 /** Name of the list of allocated values. */
 export const allocationsName = "allocations.txt";
@@ -77,22 +78,22 @@ export function closeTree({ folder }: OpenTree): void {
 
 /**
  * Stages what changed of one host: the first half of a build, in this process or another while this one holds the tree.
- * With `stamped` the plan can be kept for {@link keepHost}.
+ * What is kept is taken for what is known of it, unseen.
  *
  * Errors: DVRC6003, 6005 to 6008.
  */
-export function stageHost(folder: string, host: string, artefacts: Iterable<Artefact>, stamped = false): Result<HostPlan> {
-  return attempt(() => stageHostFiles(folder, host, artefacts, stamped));
+export function stageHost(folder: string, host: string, artefacts: Iterable<Artefact>, options: StageOptions = {}): Result<HostPlan> {
+  return attempt(() => stageHostFiles(folder, host, artefacts, options));
 }
 
-/**
- * The plan of a host whose artefacts are those of an earlier plan, without printing them.
- *
- * Undefined where a file is not what that plan left, whatever the reason: then the host is to be staged.
- */
-export function keepHost(folder: string, { host, stamps }: HostPlan): HostPlan | undefined {
-  if (stamps === undefined || attempt(() => areAsStamped(folder, stamps))[0] !== true) return undefined;
-  return { host, moves: [], removals: [], changed: 0, unchanged: stamps.size, stamps };
+/** The plan of a host of which nothing changes: all of its files are taken for what they were, unseen. */
+export function keepHost(host: string, files: FileRecords): HostPlan {
+  return { host, moves: [], removals: [], changed: 0, unchanged: files.size, files };
+}
+
+/** Whether files are what a plan told that they would be; false also where they cannot be looked at. */
+export function areAsLeft(folder: string, files: FileRecords): boolean {
+  return attempt(() => areAsRecorded(folder, files))[0] === true;
 }
 
 /**

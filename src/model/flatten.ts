@@ -3,7 +3,7 @@ import { invariant } from "../base/invariant.js";
 /**
  * Data as text that other data does not have: every text with its length, every collection with its end.
  *
- * What has a name is only named; what comes a second time is numbered, so that data may share parts and go round in circles.
+ * What has a name, which has no semicolon, is only named; what comes a second time is numbered, so that data may share parts and go round in circles.
  */
 export class Flattening {
   text = "";
@@ -62,7 +62,7 @@ export class Flattening {
     const name = this.names.get(value);
     if (name !== undefined) {
       this.references.add(name);
-      this.text += `@${name.length}:${name}`;
+      this.text += `@${name};`;
       return;
     }
     const number = this.numbers.get(value);

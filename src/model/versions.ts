@@ -1,129 +1,149 @@
+import { hash } from "node:crypto";
 import { defined, invariant } from "../base/invariant.js";
 import { Flattening } from "./flatten.js";
-import type { HostView } from "./host-view.js";
-import type { ResolvedNetwork, ResolvedTopology } from "./resolved.js";
+import type { PortList } from "./port-list.js";
+import type { Resource, ResolvedTopology } from "./resolved.js";
 
 /** What was last known of a resource. */
 interface Known {
-  /** All that it has of its own; what it refers to is named. */
+  /** All that it has of its own; what it refers to is numbered. */
   readonly text: string;
   /** When it, or something that it refers to, last changed. */
   readonly version: number;
 }
 
-/** A resource of the topology at hand. */
+/** A resource of the topology at hand, or a list of its own. */
 interface Node {
   readonly text: string;
-  /** Names of what it refers to. */
+  /** Numbers of what it refers to. */
   readonly references: ReadonlySet<string>;
 }
 
-/** Owners of the ports that serve a network: the hybrid firewall has rules for them, wherever they are. */
+/** Owners of the ports that serve a network. */
 const services: ReadonlySet<string> = new Set(["network:dhcp", "network:router_interface", "network:router_interface_distributed"]);
 
 /**
- * Tells of a host's view whether anything that its artefacts are made of has changed since an earlier topology.
+ * Tells of parts of a topology, or of what was made of them, whether anything has changed since an earlier topology.
  *
- * Each resource has a version that rises when it changes, or what it refers to does. A network's list of ports is no part of the network:
- * an external one would tie every tenant to every other. Of such lists lowering reads the ports of the networks that routers have interfaces in
- * (permanent neighbours), and of the networks of the host's ports those in {@link services}.
+ * Each resource has a version that rises when it changes, or what it refers to does. Lists of ports ({@link PortList}) have versions of their own.
  */
 export class TopologyVersions {
   private known: ReadonlyMap<string, Known> = new Map();
-  private names: ReadonlyMap<object, string> = new Map();
+  /** By name. Who has had a name keeps its number, which is shorter. */
+  private readonly numbers = new Map<string, string>();
+  private resources: ReadonlyMap<object, string> = new Map();
   private generation = 0;
 
-  /** Takes over the next topology. Views are then its. */
+  /** Takes over the next topology. What {@link fingerprint} is asked for is then of it. */
   update(topology: ResolvedTopology): void {
     this.generation++;
-    this.names = namesOf(topology);
+    this.resources = this.numbered(topology);
     const nodes = this.nodesOf(topology);
     const stale = staleOf(nodes, this.known);
     const known = new Map<string, Known>();
-    for (const [name, { text }] of nodes) {
-      const version = stale.has(name) ? this.generation : defined(this.known.get(name), name).version;
-      known.set(name, { text, version });
+    for (const [number, { text }] of nodes) {
+      const version = stale.has(number) ? this.generation : defined(this.known.get(number), "version").version;
+      known.set(number, { text, version });
     }
     this.known = known;
   }
 
   /** Lets go of the topology, whose versions stay. */
   release(): void {
-    this.names = new Map();
+    this.resources = new Map();
   }
 
-  /** A text that two views have in common only where the same artefacts are made of them. */
-  fingerprint(view: HostView): string {
-    const named = (name: string): string => `${name}@${defined(this.known.get(name), name).version}`;
-    const flat = new Flattening(this.names);
-    flat.put(view);
-    const lists = new Set<string>();
-    for (const { port } of view.ports) lists.add(named(servicesName(port.network)));
-    for (const { router } of view.routers) {
-      for (const { port } of router.interfaces) for (const { subnet } of port.fixedIps) lists.add(named(portsName(subnet.network)));
+  /** A text that two values, each with lists of ports, have in common only where they are the same, with all that they refer to. */
+  fingerprint(value: unknown, lists: readonly PortList[]): string {
+    const flat = new Flattening(this.resources);
+    flat.put(value);
+    let text = flat.text;
+    for (const number of flat.references) text += this.versionOf(number);
+    for (const list of lists) text += this.versionOf(this.numberOf(listName(list)));
+    return hash("sha256", text, "hex");
+  }
+
+  private versionOf(number: string): string {
+    // A list may be gone with whose it was.
+    return `@${number}@${this.known.get(number)?.version ?? "-"}`;
+  }
+
+  private numberOf(name: string): string {
+    let number = this.numbers.get(name);
+    if (number === undefined) this.numbers.set(name, (number = String(this.numbers.size)));
+    return number;
+  }
+
+  private numbered({ hosts, networks, ...others }: ResolvedTopology): ReadonlyMap<object, string> {
+    const resources = new Map<object, string>();
+    for (const host of hosts) resources.set(host, this.numberOf(`host ${host.name}`));
+    const subnets = networks.flatMap((network) => network.subnets);
+    const { routers, ports, servers, floatingIps, securityGroups } = others;
+    for (const kind of [networks, subnets, routers, ports, servers, floatingIps, securityGroups]) {
+      for (const resource of kind) resources.set(resource, this.numberOf(resource.key));
     }
-    return JSON.stringify([flat.text, [...flat.references].map(named), [...lists]]);
+    invariant(new Set(resources.values()).size === resources.size, "two resources have one key");
+    return resources;
   }
 
-  private nodesOf(topology: ResolvedTopology): ReadonlyMap<string, Node> {
+  private nodesOf({ hosts, networks, ...others }: ResolvedTopology): ReadonlyMap<string, Node> {
     const nodes = new Map<string, Node>();
-    const add = (name: string, value: object): void => {
-      const flat = new Flattening(this.names);
-      flat.putMembers(value);
-      nodes.set(name, flat);
+    const add = (resource: object, members: object): void => {
+      nodes.set(defined(this.resources.get(resource), "number"), this.nodeOf(members));
     };
-    for (const [resource, name] of this.names) if (!name.startsWith("network ")) add(name, resource);
-    for (const network of topology.networks) {
+    const addList = (list: PortList, ports: readonly Resource[]): void => {
+      nodes.set(this.numberOf(listName(list)), this.nodeOf(ports));
+    };
+    for (const host of hosts) add(host, host);
+    for (const network of networks) {
       const { ports, ...own } = network;
-      add(networkName(network), own);
-      add(portsName(network), { ports });
-      add(servicesName(network), { ports: ports.filter(({ deviceOwner }) => services.has(deviceOwner)) });
+      add(network, own);
+      for (const subnet of network.subnets) add(subnet, subnet);
+      addList({ kind: "ports", of: network.key }, ports);
+      const serving = ports.filter(({ deviceOwner }) => services.has(deviceOwner));
+      addList({ kind: "services", of: network.key }, serving);
+    }
+    const { routers, ports, servers, floatingIps, securityGroups } = others;
+    for (const kind of [routers, ports, servers, floatingIps]) for (const resource of kind) add(resource, resource);
+    for (const group of securityGroups) {
+      const { members, ...own } = group;
+      add(group, own);
+      addList({ kind: "members", of: group.key }, members);
     }
     return nodes;
   }
-}
 
-function namesOf(topology: ResolvedTopology): ReadonlyMap<object, string> {
-  const names = new Map<object, string>();
-  for (const host of topology.hosts) names.set(host, `host ${host.name}`);
-  for (const network of topology.networks) {
-    names.set(network, networkName(network));
-    for (const subnet of network.subnets) names.set(subnet, `subnet ${subnet.key}`);
+  private nodeOf(members: object): Node {
+    const flat = new Flattening(this.resources);
+    flat.putMembers(members);
+    return flat;
   }
-  for (const router of topology.routers) names.set(router, `router ${router.key}`);
-  for (const port of topology.ports) names.set(port, `port ${port.key}`);
-  for (const server of topology.servers) names.set(server, `server ${server.key}`);
-  for (const floatingIp of topology.floatingIps) names.set(floatingIp, `floating-ip ${floatingIp.key}`);
-  for (const group of topology.securityGroups) names.set(group, `group ${group.key}`);
-  invariant(new Set(names.values()).size === names.size, "two resources have one key");
-  return names;
 }
 
-function networkName({ key }: ResolvedNetwork): string {
-  return `network ${key}`;
-}
-
-function portsName({ key }: ResolvedNetwork): string {
-  return `ports-of ${key}`;
-}
-
-function servicesName({ key }: ResolvedNetwork): string {
-  return `services-of ${key}`;
+function listName({ kind, of }: PortList): string {
+  return `${kind} of ${of}`;
 }
 
 /** What is new or has changed, and all that refers to it, by however many steps. */
 function staleOf(nodes: ReadonlyMap<string, Node>, known: ReadonlyMap<string, Known>): ReadonlySet<string> {
   const stale = new Set<string>();
-  const referrers = new Map<string, string[]>();
-  for (const [name, { text, references }] of nodes) {
-    if (known.get(name)?.text !== text) stale.add(name);
-    for (const reference of references) {
-      const others = referrers.get(reference);
-      if (others === undefined) referrers.set(reference, [name]);
-      else others.push(name);
-    }
+  let fresh: (readonly [string, Node])[] = [];
+  for (const node of nodes) {
+    const [number, { text }] = node;
+    if (known.get(number)?.text === text) fresh.push(node);
+    else stale.add(number);
   }
-  // A set that grows while it is walked is walked to its end.
-  for (const name of stale) for (const referrer of referrers.get(name) ?? []) stale.add(referrer);
+  // References lead through few steps: a port, its router, that one's floating IPs.
+  for (let before = -1; before !== stale.size;) {
+    before = stale.size;
+    fresh = fresh.filter(([number, { references }]) => {
+      for (const reference of references) {
+        if (!stale.has(reference)) continue;
+        stale.add(number);
+        return false;
+      }
+      return true;
+    });
+  }
   return stale;
 }

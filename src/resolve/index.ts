@@ -1,6 +1,18 @@
 export { type Allocation, type Provenance } from "./ledger.js";
-export { type Lock, lockOfSections, type LockValue, type LockEntry, parseLock, printLockEntries, sectionsOfLock } from "./lock.js";
+export {
+  type Lock,
+  lockOfSections,
+  type LockValue,
+  type LockEntry,
+  parseLock,
+  lockLinesOf,
+  lockOfLines,
+  printEntries,
+  sectionsOfLock,
+} from "./lock.js";
 export type { LockSection } from "./printed-allocations.js";
-export { type HostAllocations, listAllocations, nextEntries, nextLock } from "./next-lock.js";
+export { allocationGroups, entriesOf, type EntryGroup, type HostAllocations, nextGroups, nextLock } from "./next-lock.js";
+export { type HostInputs, hostInputs } from "./host/inputs.js";
+export { hostPrefix } from "./keys.js";
 export { type HostResolution, resolveHost } from "./host/resolve-host.js";
 export { type Resolution, resolveTopology } from "./resolve.js";

@@ -61,6 +61,11 @@ export function sectionsOfLock({ allocations }: Lock): readonly LockSection[] | 
   return allocations instanceof PrintedAllocations ? allocations.sections : undefined;
 }
 
+/** The lines of a group of a lock's keys, as {@link printEntries} prints them; undefined for a lock that is not known to be printed so. */
+export function lockLinesOf({ allocations }: Lock, group: string): string | undefined {
+  return allocations instanceof PrintedAllocations ? allocations.linesOf(group) : undefined;
+}
+
 const firstLine = `{"version":${lockVersion},"allocations":{\n`;
 const lastLine = "}}\n";
 
@@ -97,29 +102,35 @@ export interface LockEntry {
 /** The text of a lock: one allocation a line, sorted by code unit, so that it diffs and merges well. */
 export function printLock(lock: Lock): string {
   const entries = Array.from(lock.allocations, ([key, value]) => ({ key, value }));
-  return printLockEntries(
-    sorted(
-      entries,
-      by(({ key }) => key, byText),
-    ),
+  const inOrder = sorted(
+    entries,
+    by(({ key }) => key, byText),
   );
+  return lockOfLines([printEntries(inOrder)]);
 }
 
-/** The text of a lock of these entries, which are sorted. */
-export function printLockEntries(entries: Iterable<LockEntry>): string {
+/** The lines of a lock that some entries make, which are sorted; without what ends the last. */
+export function printEntries(entries: Iterable<LockEntry>): string {
   const blocks: string[] = [];
   let lines: string[] = [];
   for (const { key, value } of entries) {
     lines.push(`${JSON.stringify(key)}: ${JSON.stringify(value)}`);
     // Lines of a large cloud that were all kept until the end would fill the memory.
     if (lines.length < linesOfBlock) continue;
-    blocks.push(lines.join(",\n"));
+    blocks.push(lines.join(betweenLines));
     lines = [];
   }
-  if (lines.length > 0) blocks.push(lines.join(",\n"));
-  return blocks.length === 0 ? `{"version":${lockVersion},"allocations":{}}\n` : `${firstLine}${blocks.join(",\n")}\n${lastLine}`;
+  if (lines.length > 0) blocks.push(lines.join(betweenLines));
+  return blocks.join(betweenLines);
 }
 
+/** The text of a lock of lines that {@link printEntries} made, in order. */
+export function lockOfLines(texts: Iterable<string>): string {
+  const lines = [...texts].filter((text) => text !== "").join(betweenLines);
+  return lines === "" ? `{"version":${lockVersion},"allocations":{}}\n` : `${firstLine}${lines}\n${lastLine}`;
+}
+
+const betweenLines = ",\n";
 const linesOfBlock = 4096;
 
 /** Where the lock file has a key; the top of the file where it cannot be told, undefined for a lock made in memory. */

@@ -17,32 +17,38 @@ export type HostAllocations = ReadonlyMap<string, readonly Allocation[]>;
  */
 export function nextLock(resolution: Resolution, compiled: HostAllocations): Lock {
   const allocations = new Map<string, LockValue>();
-  for (const { key, value } of nextEntries(resolution, compiled)) allocations.set(key, value);
+  for (const { key, value } of entriesOf(nextGroups(resolution, compiled))) allocations.set(key, value);
   const source = resolution.lock?.source;
   return source === undefined ? { allocations } : { source, allocations };
 }
 
+/** Entries whose keys begin alike, sorted. */
+export interface EntryGroup<E extends LockEntry> {
+  /** As `keyGroup` gives it. */
+  readonly group: string;
+  readonly entries: readonly E[];
+  /** Where they are what one host chose: its very list, from which they are made. */
+  readonly chosen: readonly Allocation[] | undefined;
+}
+
 /** The entries of {@link nextLock}, sorted by key. */
-export function* nextEntries(resolution: Resolution, compiled: HostAllocations): Generator<LockEntry, void> {
+export function* nextGroups(resolution: Resolution, compiled: HostAllocations): Generator<EntryGroup<LockEntry>, void> {
   const groups = new KeyGroups<LockEntry>();
   for (const allocation of resolution.allocations) if (allocation.how !== "pinned") groups.add(allocation);
-  for (const [host, list] of compiled) {
-    const prefix = hostPrefix(resolution.release.name, host);
-    groups.addGroup(
-      prefix,
-      list.filter(({ how }) => how !== "pinned"),
-    );
-  }
   for (const entry of keptEntries(resolution, compiled)) groups.add(entry);
-  yield* groups.inOrder();
+  yield* groups.inOrder(resolution, compiled, (list) => list.filter(({ how }) => how !== "pinned"));
 }
 
 /** Every allocation, in the order of `allocations.txt`: by key. */
-export function* listAllocations(resolution: Resolution, compiled: HostAllocations): Generator<Allocation, void> {
+export function* allocationGroups(resolution: Resolution, compiled: HostAllocations): Generator<EntryGroup<Allocation>, void> {
   const groups = new KeyGroups<Allocation>();
   for (const allocation of resolution.allocations) groups.add(allocation);
-  for (const [host, list] of compiled) groups.addGroup(hostPrefix(resolution.release.name, host), list);
-  yield* groups.inOrder();
+  yield* groups.inOrder(resolution, compiled, (list) => list);
+}
+
+/** The entries of groups, one by one. */
+export function* entriesOf<E extends LockEntry>(groups: Iterable<EntryGroup<E>>): Generator<E, void> {
+  for (const { entries } of groups) yield* entries;
 }
 
 /** Entries of other releases and of hosts not compiled, whose owners still exist. */
@@ -135,14 +141,16 @@ class KeyGroups<E extends LockEntry> {
     else group.push(entry);
   }
 
-  /** Adds a group that is not there yet. */
-  addGroup(prefix: string, entries: readonly E[]): void {
-    this.groups.set(prefix, [...entries]);
-  }
-
-  *inOrder(): Generator<E, void> {
-    for (const prefix of sorted(this.groups.keys(), byText)) {
-      yield* (this.groups.get(prefix) ?? []).sort(byKey);
+  /** The groups that were added to, and one of each host's choices, which are sorted already. */
+  *inOrder(
+    { release }: Resolution,
+    compiled: HostAllocations,
+    choose: (list: readonly Allocation[]) => readonly E[],
+  ): Generator<EntryGroup<E>, void> {
+    const chosen = new Map(Array.from(compiled, ([host, list]) => [hostPrefix(release.name, host), list]));
+    for (const group of sorted([...this.groups.keys(), ...chosen.keys()], byText)) {
+      const list = chosen.get(group);
+      yield { group, entries: list === undefined ? (this.groups.get(group) ?? []).sort(byKey) : choose(list), chosen: list };
     }
   }
 }

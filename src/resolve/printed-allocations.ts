@@ -60,7 +60,7 @@ const comma = 44;
  */
 export class PrintedAllocations implements ReadonlyMap<string, LockValue> {
   readonly size: number;
-  private readonly unread: Map<string, LockSection>;
+  private readonly unread: ReadonlyMap<string, LockSection>;
   private readonly read = new Map<string, ReadonlyMap<string, LockValue>>();
 
   constructor(
@@ -88,6 +88,12 @@ export class PrintedAllocations implements ReadonlyMap<string, LockValue> {
     const entries = readSection(this.text, section);
     this.read.set(name, entries);
     return entries;
+  }
+
+  /** The lines of a group of keys, without what ends the last; empty where the lock has no such group. */
+  linesOf(name: string): string {
+    const section = this.unread.get(name);
+    return section === undefined ? "" : this.text.slice(section.start, section.end).replace(/,?\n$/, "");
   }
 
   *entries(): MapIterator<[string, LockValue]> {

@@ -1,11 +1,10 @@
 import { resolve } from "node:path";
 import { compile, type Compilation } from "../../compile.js";
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
-import { printAllocations } from "../../emit/allocations.js";
 import { closeTree, commitTree, type Committed, openTree, type OpenTree, type Recovery, recoverTree } from "../../emit/write.js";
 import type { Context } from "../context.js";
 import { openLoaded } from "../open-topology.js";
-import { allocationRows } from "./allocation-rows.js";
+import { allocationsText } from "./allocation-rows.js";
 import { type BuiltHost, diagnosticsOf } from "./compile-hosts.js";
 import { type Helpers, joinShares, startHelpers } from "./helpers.js";
 import { selectHosts } from "./hosts.js";
@@ -44,9 +43,8 @@ export async function build(request: BuildRequest, context: Context, memory?: Bu
   if (loaded === undefined) return { built: undefined, compilation: undefined, diagnostics: read };
   const helpers = await startHelpers(loaded, request);
   try {
-    const [compilation, compiled] = compile(loaded, request);
+    const [compilation, compiled] = compile(loaded, { release: request.release, texts: memory?.lockTexts });
     if (compilation === undefined) return { built: undefined, compilation, diagnostics: [...read, ...compiled] };
-    memory?.begin(compilation);
     const [built, diagnostics] = await buildTree(compilation, helpers, request, context, memory);
     return { built, compilation, diagnostics: [...read, ...compiled, ...diagnostics] };
   } finally {
@@ -67,18 +65,44 @@ async function buildTree(
   if (tree === undefined) return [undefined, opened];
   let built: Built | undefined;
   try {
-    const share = await shareOut(compilation, tree.folder, selected, helpers, context, memory);
-    const others = ownsAllocations(request) ? chooseForOthers(compilation, selected) : new Map<string, readonly Diagnostic[]>();
-    const whole = { ...share, remarks: new Map([...share.remarks, ...others]) };
-    const [outcome, diagnostics] = writeTree(tree, compilation, whole, request, context);
-    built = outcome;
-    if (built !== undefined) memory?.keep(compilation, tree.folder, share.hosts, share.plans);
-    return [built, [...opened, ...diagnostics]];
+    const outcome = await buildInto(tree, compilation, selected, helpers, request, context, memory);
+    built = outcome[0];
+    // What somebody edited is found once the rest is in its place, and mended.
+    if (built !== undefined && memory?.forgetEdited(tree) === true) {
+      const [again, diagnostics] = await buildInto(tree, compilation, selected, undefined, request, context, memory);
+      built = again && { ...again, lock: built.lock, files: togetherWith(built.files, again.files) };
+      return [built, [...opened, ...diagnostics]];
+    }
+    return [built, [...opened, ...outcome[1]]];
   } finally {
     closeTree(tree);
     // What was staged and not committed goes.
     if (built === undefined) recoverTree(tree.folder);
   }
+}
+
+/** Two commits as one. */
+function togetherWith(first: Committed, second: Committed): Committed {
+  const changed = first.changed + second.changed;
+  return { changed, unchanged: first.changed + first.unchanged - changed, removed: first.removed + second.removed };
+}
+
+async function buildInto(
+  tree: OpenTree,
+  compilation: Compilation,
+  selected: readonly string[],
+  helpers: Helpers | undefined,
+  request: BuildRequest,
+  context: Context,
+  memory: BuildMemory | undefined,
+): Promise<readonly [Built | undefined, readonly Diagnostic[]]> {
+  memory?.begin(compilation, tree);
+  const share = await shareOut(compilation, tree.folder, selected, helpers, context, memory);
+  const others = ownsAllocations(request) ? chooseForOthers(compilation, selected) : new Map<string, readonly Diagnostic[]>();
+  const remarks = new Map([...share.remarks, ...others]);
+  const outcome = writeTree(tree, compilation, { ...share, remarks }, request, context, memory);
+  if (outcome[0] !== undefined) memory?.remember(compilation, share.hosts, share.plans, new Set(remarks.keys()));
+  return outcome;
 }
 
 async function shareOut(
@@ -90,9 +114,9 @@ async function shareOut(
   memory: BuildMemory | undefined,
 ): Promise<Share> {
   const queue = new HostQueue(names);
-  const stamped = memory !== undefined;
-  const helping = helpers?.join({ folder, hosts: names, shared: queue.shared, stamped });
-  const own = await buildShare(compilation, folder, queue, progressOf(context, names.length), { stamped, memory });
+  const recorded = memory !== undefined;
+  const helping = helpers?.join({ folder, hosts: names, shared: queue.shared, recorded });
+  const own = await buildShare(compilation, folder, queue, progressOf(context, names.length), { recorded, memory });
   const outcomes = (await helping) ?? [];
   // What is left to do needs the memory.
   await helpers?.end();
@@ -105,6 +129,7 @@ function writeTree(
   share: Share,
   request: BuildRequest,
   context: Context,
+  memory: BuildMemory | undefined,
 ): readonly [Built | undefined, readonly Diagnostic[]] {
   const { folder, recovery } = tree;
   const { hosts, plans } = share;
@@ -114,7 +139,7 @@ function writeTree(
   if (lock !== undefined && isFrozen(request, context)) return [undefined, [...diagnostics, frozenLock(lock, request, context)]];
   if (lock !== undefined) writeLock(lock);
   const complete = !isPartial(request);
-  const allocations = ownsAllocations(request) ? printAllocations(allocationRows(compilation)) : undefined;
+  const allocations = ownsAllocations(request) ? allocationsText(compilation, memory?.listTexts) : undefined;
   const [files, failures] = commitTree(tree, { manifest: treeManifest(compilation, folder, request), allocations, hosts: plans, complete });
   const all = [...diagnostics, ...failures];
   return files === undefined ? [undefined, all] : [{ compilation, folder, hosts, files, lock, recovery }, all];

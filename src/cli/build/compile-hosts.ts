@@ -1,18 +1,30 @@
 import type { Compilation } from "../../compile.js";
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
 import type { Artefact } from "../../emit/artefact.js";
-import { printParts } from "../../emit/layout.js";
-import type { HostPart } from "../../ir/host-state.js";
-import { lowerParts } from "../../lower/lower.js";
+import { printPart, printWhole } from "../../emit/layout.js";
+import { type ShownBridge, shownBridge } from "../../formats/ovs-vsctl-show/shown.js";
+import type { PartPlan } from "../../lower/lower.js";
 import { type Counts, countPart, sumCounts } from "./counts.js";
-import type { HostView } from "../../model/host-view.js";
 import type { Progress } from "./progress.js";
 import type { HostQueue } from "./queue.js";
+
+/** A part of a host of a build. Plain data. */
+export interface BuiltPart {
+  /** As its plan has it. */
+  readonly id: string;
+  readonly counts: Counts;
+  /** Of its artefacts, relative to the tree. */
+  readonly paths: readonly string[];
+  /** Set for a bridge. */
+  readonly shown?: ShownBridge;
+}
 
 /** A host of a build, once its artefacts were taken. */
 export interface BuiltHost {
   readonly name: string;
   readonly counts: Counts;
+  /** Only where they are asked for: a large cloud has many. */
+  readonly parts: readonly BuiltPart[];
 }
 
 /** What one thread made of the hosts that it took from a queue. */
@@ -24,38 +36,56 @@ export interface CompiledHosts {
   readonly failures: readonly Diagnostic[];
 }
 
+/** What is known of hosts from an earlier build. */
+export interface KnownHosts {
+  /** A host that is what it was, which is found out without resolving it. Errors: undefined where it may be another. */
+  host(name: string): BuiltHost | undefined;
+  /** A part of a host that is what it was. Errors: undefined where it may be another. */
+  part(host: string, plan: PartPlan): BuiltPart | undefined;
+}
+
+/** What {@link compileHosts} is told besides. */
+export interface CompileHostsOptions {
+  readonly known?: KnownHosts | undefined;
+  /** Whether hosts have their parts. */
+  readonly detailed?: boolean;
+}
+
+/** Takes what was made of a host's artefacts; paths of those that are what they were are in `kept` once all others were taken. */
+export type TakeHost = (host: string, artefacts: Iterable<Artefact>, kept: readonly string[]) => readonly Diagnostic[];
+
 /**
- * Compiles the hosts of a queue one by one and hands over the artefacts of each; nothing of a host is kept but its counts.
+ * Compiles the hosts of a queue one by one and hands over the artefacts of each; nothing of a host is kept but what {@link BuiltHost} has.
  *
- * Hosts that `unchanged` knows are not compiled.
  * Errors: those of every host and of `take`; from the first on, hosts are only looked through for more.
  */
 export async function compileHosts(
   compilation: Compilation,
   queue: HostQueue,
   progress: Progress,
-  take: (host: string, artefacts: Iterable<Artefact>) => readonly Diagnostic[],
-  unchanged: (view: HostView) => BuiltHost | undefined = () => undefined,
+  take: TakeHost,
+  { known, detailed = false }: CompileHostsOptions = {},
 ): Promise<CompiledHosts> {
   const hosts: BuiltHost[] = [];
   const remarks = new Map<string, readonly Diagnostic[]>();
   const failures: Diagnostic[] = [];
   for (let name = queue.take(); name !== undefined; name = queue.take()) {
     progress.at(queue.taken - 1, name);
+    const same = known?.host(name);
+    if (same !== undefined) {
+      hosts.push(same);
+      continue;
+    }
     const [host, found] = compilation.hostInParts(name);
     if (found.length > 0) remarks.set(name, found);
     if (hasErrors(found)) queue.fail();
     if (host === undefined || queue.hasFailed) continue;
-    const kept = unchanged(host.view);
-    if (kept !== undefined) {
-      hosts.push(kept);
-      continue;
-    }
-    const counts: Counts[] = [];
-    const refused = take(name, printParts(name, counted(lowerParts(host.parts), counts)));
+    const parts: BuiltPart[] = [];
+    const kept: string[] = [];
+    const refused = take(name, artefactsOf(name, host.parts, parts, kept, known), kept);
     failures.push(...refused);
     if (hasErrors(refused)) queue.fail();
-    else hosts.push({ name, counts: sumCounts(counts) });
+    else hosts.push({ name, counts: sumCounts(parts.map(({ counts }) => counts)), parts: detailed ? parts : [] });
     // Lets the helpers' messages in.
     await new Promise(setImmediate);
   }
@@ -68,9 +98,32 @@ export function diagnosticsOf({ remarks, failures }: Pick<CompiledHosts, "remark
   return [...[...remarks.values()].flat(), ...failures];
 }
 
-function* counted(parts: Iterable<HostPart>, counts: Counts[]): Generator<HostPart, void> {
-  for (const part of parts) {
-    counts.push(countPart(part));
-    yield part;
+/** The artefacts of a host, each when it is asked for. What its parts are goes to `built`, and paths that are not made again to `kept`. */
+function* artefactsOf(
+  host: string,
+  plans: readonly PartPlan[],
+  built: BuiltPart[],
+  kept: string[],
+  known: KnownHosts | undefined,
+): Generator<Artefact, void> {
+  for (const plan of plans) {
+    const same = known?.part(host, plan);
+    if (same !== undefined) {
+      built.push(same);
+      kept.push(...same.paths);
+      continue;
+    }
+    const part = plan.lower();
+    const paths: string[] = [];
+    for (const artefact of printPart(host, part)) {
+      paths.push(artefact.path);
+      yield artefact;
+    }
+    const shown = part.kind === "bridge" ? { shown: shownBridge(part.bridge) } : {};
+    built.push({ id: plan.id, counts: countPart(part), paths, ...shown });
   }
+  yield* printWhole(
+    host,
+    built.flatMap(({ shown }) => shown ?? []),
+  );
 }

@@ -26,11 +26,17 @@ export function lockChange(compilation: Compilation): LockChange | undefined {
   let added = 0;
   let kept = 0;
   let changed = 0;
-  for (const { key, value } of compilation.nextEntries()) {
-    if (!before.has(key)) added++;
-    else {
-      kept++;
-      if (!isDeepStrictEqual(before.get(key), value)) changed++;
+  for (const group of compilation.nextGroups()) {
+    if (compilation.isLocked(group)) {
+      kept += group.entries.length;
+      continue;
+    }
+    for (const { key, value } of group.entries) {
+      if (!before.has(key)) added++;
+      else {
+        kept++;
+        if (!isDeepStrictEqual(before.get(key), value)) changed++;
+      }
     }
   }
   return { path: lockPath, text, added, changed, dropped: before.size - kept };

@@ -1,64 +1,121 @@
-import { hash } from "node:crypto";
-import type { Compilation } from "../../compile.js";
-import { type HostPlan, keepHost } from "../../emit/write.js";
-import type { HostView } from "../../model/host-view.js";
+import { type Compilation, ListTexts } from "../../compile.js";
+import { areAsLeft, type FileRecords, type HostPlan, keepHost, type OpenTree } from "../../emit/write.js";
+import type { PartPlan } from "../../lower/lower.js";
+import type { PortList } from "../../model/port-list.js";
 import { TopologyVersions } from "../../model/versions.js";
-import type { BuiltHost } from "./compile-hosts.js";
+import { type Allocation, hostInputs } from "../../resolve/index.js";
+import type { BuiltHost, BuiltPart } from "./compile-hosts.js";
 
 /** A host as a build left it. */
 interface Remembered {
-  readonly folder: string;
-  /** Of its view, and of the release. */
-  readonly fingerprint: string;
+  /** Of all that its view and its parts are made of; undefined where there was something to say of its choices, which has to be said again. */
+  readonly inputs: string | undefined;
+  readonly allocations: readonly Allocation[];
   readonly built: BuiltHost;
-  readonly plan: HostPlan;
+  readonly files: FileRecords;
+  readonly parts: ReadonlyMap<string, PartMemory>;
 }
 
-/** What `--watch` keeps from one build to the next, so that a host is lowered and printed only where its artefacts may have changed. */
+/** A part of a host as a build met it. */
+interface PartMemory {
+  /** Of all that it is made of. */
+  readonly fingerprint: string;
+  readonly lists: readonly PortList[];
+}
+
+/** What `--watch` keeps from one build to the next, so that only those parts of hosts are lowered and printed whose artefacts may have changed. */
 export class BuildMemory {
   private readonly versions = new TopologyVersions();
-  private hosts: ReadonlyMap<string, Remembered> = new Map();
-  /** Of the hosts that this build has met so far. */
-  private readonly fingerprints = new Map<string, string>();
+  /** Of the lock, and of the list of allocations. */
+  readonly lockTexts = new ListTexts();
+  readonly listTexts = new ListTexts();
+  /** Where the last build went, and for which release. */
+  private place = "";
+  private hosts = new Map<string, Remembered>();
+  /** Parts that this build has met so far, by host and id. */
+  private met = new Map<string, Map<string, PartMemory>>();
 
-  /** Begins the next build. */
-  begin({ resolution }: Compilation): void {
+  /** Begins the next build: of another folder, another release, or a folder without a tree nothing is known. */
+  begin({ resolution, release }: Compilation, { folder, manifest }: OpenTree): void {
     this.versions.update(resolution.topology);
-    this.fingerprints.clear();
+    this.met = new Map();
+    const place = JSON.stringify([folder, release.name]);
+    if (this.place !== place || manifest === undefined) this.hosts.clear();
+    this.place = place;
   }
 
-  /** The host as the last build that had it left it; undefined where it has to be built. */
-  unchanged(folder: string, view: HostView, release: string): Pick<Remembered, "built" | "plan"> | undefined {
-    const { name } = view.host;
-    const fingerprint = this.fingerprintOf(view, release);
-    const known = this.hosts.get(name);
-    if (known === undefined || known.fingerprint !== fingerprint || known.folder !== folder) return undefined;
-    const plan = keepHost(folder, known.plan);
-    return plan === undefined ? undefined : { built: known.built, plan };
+  /** A host that is what it was, with its allocations; undefined where it has to be compiled. */
+  keep(compilation: Compilation, host: string): { readonly built: BuiltHost; readonly plan: HostPlan } | undefined {
+    const known = this.hosts.get(host);
+    if (known?.inputs === undefined || known.inputs !== this.inputsOf(compilation, host, known.parts, compilation.lockedLinesOf(host)))
+      return undefined;
+    compilation.adoptHost(host, known.allocations);
+    this.met.set(host, new Map(known.parts));
+    return { built: known.built, plan: keepHost(host, known.files) };
+  }
+
+  /** A part that is what it was; undefined where it has to be lowered. */
+  part(host: string, plan: PartPlan): BuiltPart | undefined {
+    const { fingerprint } = this.meet(host, plan);
+    const known = this.hosts.get(host);
+    return known?.parts.get(plan.id)?.fingerprint === fingerprint ? known.built.parts.find(({ id }) => id === plan.id) : undefined;
+  }
+
+  /** A host's files, as the last build left them. */
+  filesOf(host: string): FileRecords | undefined {
+    return this.hosts.get(host)?.files;
   }
 
   /** Remembers a build that is committed, and lets go of its topology. */
-  keep(compilation: Compilation, folder: string, built: readonly BuiltHost[], plans: readonly HostPlan[]): void {
+  remember(compilation: Compilation, built: readonly BuiltHost[], plans: readonly HostPlan[], remarked: ReadonlySet<string>): void {
     const byName = new Map(built.map((host) => [host.name, host]));
+    const allocations = compilation.allocationsByHost();
     const hosts = new Map<string, Remembered>();
-    for (const plan of plans) {
-      const host = byName.get(plan.host);
-      // Of hosts that helpers compiled, only they have seen the view.
-      const fingerprint = this.fingerprints.get(plan.host) ?? this.fingerprintAgain(compilation, plan.host);
-      if (host !== undefined && fingerprint !== undefined) hosts.set(plan.host, { folder, fingerprint, built: host, plan });
+    for (const { host, files } of plans) {
+      const one = byName.get(host);
+      const chosen = allocations.get(host);
+      if (one === undefined || chosen === undefined || files === undefined) continue;
+      // With the lock that this build writes, the next one will choose the same.
+      const parts = this.met.get(host) ?? this.meetAll(compilation, host);
+      const inputs = remarked.has(host) ? undefined : this.inputsOf(compilation, host, parts, compilation.nextLinesOf(host));
+      hosts.set(host, { inputs, allocations: chosen, built: one, files, parts });
     }
     this.hosts = hosts;
     this.versions.release();
   }
 
-  private fingerprintAgain(compilation: Compilation, host: string): string | undefined {
-    const [parts] = compilation.hostInParts(host);
-    return parts === undefined ? undefined : this.fingerprintOf(parts.view, compilation.release.name);
+  /** Forgets hosts whose files are no longer what the last build left. Answers whether there are any. */
+  forgetEdited({ folder }: OpenTree): boolean {
+    const edited = [...this.hosts].filter(([, { files }]) => !areAsLeft(folder, files));
+    for (const [host] of edited) this.hosts.delete(host);
+    return edited.length > 0;
   }
 
-  private fingerprintOf(view: HostView, release: string): string {
-    const fingerprint = hash("sha256", JSON.stringify([release, this.versions.fingerprint(view)]), "hex");
-    this.fingerprints.set(view.host.name, fingerprint);
-    return fingerprint;
+  private inputsOf(
+    { resolution }: Compilation,
+    host: string,
+    parts: ReadonlyMap<string, PartMemory>,
+    lockLines: string | undefined,
+  ): string | undefined {
+    if (lockLines === undefined) return undefined;
+    const { value, lists } = hostInputs(resolution, host);
+    // Of one view parts are made from the same lists.
+    const read = [...parts.values()].flatMap((part) => part.lists);
+    return this.versions.fingerprint([lockLines, value], [...lists, ...read]);
+  }
+
+  private meet(host: string, { id, slice, lists }: PartPlan): PartMemory {
+    const part = { fingerprint: this.versions.fingerprint(slice, lists), lists };
+    const parts = this.met.get(host);
+    if (parts === undefined) this.met.set(host, new Map([[id, part]]));
+    else parts.set(id, part);
+    return part;
+  }
+
+  /** The parts of a host that a helper compiled, which alone has seen them. */
+  private meetAll(compilation: Compilation, host: string): ReadonlyMap<string, PartMemory> {
+    const [resolved] = compilation.hostInParts(host);
+    for (const plan of resolved?.parts ?? []) this.meet(host, plan);
+    return this.met.get(host) ?? new Map();
   }
 }

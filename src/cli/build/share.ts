@@ -1,9 +1,6 @@
 import type { Compilation } from "../../compile.js";
-import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import type { Artefact } from "../../emit/artefact.js";
 import { type HostPlan, stageHost } from "../../emit/write.js";
-import type { HostView } from "../../model/host-view.js";
-import { type BuiltHost, type CompiledHosts, compileHosts } from "./compile-hosts.js";
+import { type CompiledHosts, compileHosts, type KnownHosts, type TakeHost } from "./compile-hosts.js";
 import type { BuildMemory } from "./memory.js";
 import type { Progress } from "./progress.js";
 import type { HostQueue } from "./queue.js";
@@ -15,8 +12,8 @@ export interface Share extends CompiledHosts {
 
 /** How a thread builds its share. */
 export interface ShareOptions {
-  /** Whether plans have stamps. */
-  readonly stamped: boolean;
+  /** Whether plans tell what the files are. */
+  readonly recorded: boolean;
   /** What this thread remembers of earlier builds. */
   readonly memory?: BuildMemory | undefined;
 }
@@ -27,19 +24,22 @@ export async function buildShare(
   folder: string,
   queue: HostQueue,
   progress: Progress,
-  { stamped, memory }: ShareOptions,
+  { recorded, memory }: ShareOptions,
 ): Promise<Share> {
   const plans: HostPlan[] = [];
-  const take = (host: string, artefacts: Iterable<Artefact>): readonly Diagnostic[] => {
-    const [plan, failures] = stageHost(folder, host, artefacts, stamped);
+  const take: TakeHost = (host, artefacts, kept) => {
+    const [plan, failures] = stageHost(folder, host, artefacts, { recorded, known: memory?.filesOf(host), kept });
     if (plan !== undefined) plans.push(plan);
     return failures;
   };
-  const unchanged = (view: HostView): BuiltHost | undefined => {
-    const known = memory?.unchanged(folder, view, compilation.release.name);
-    if (known !== undefined) plans.push(known.plan);
-    return known?.built;
+  const known: KnownHosts | undefined = memory && {
+    host(name) {
+      const plan = memory.keep(compilation, name);
+      if (plan !== undefined) plans.push(plan.plan);
+      return plan?.built;
+    },
+    part: (host, plan) => memory.part(host, plan),
   };
-  const compiled = await compileHosts(compilation, queue, progress, take, unchanged);
+  const compiled = await compileHosts(compilation, queue, progress, take, { known, detailed: recorded });
   return { ...compiled, plans };
 }

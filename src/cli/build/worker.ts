@@ -13,8 +13,8 @@ export interface HelperJob {
   readonly hosts: readonly string[];
   /** Memory of the main thread's queue. */
   readonly shared: SharedArrayBuffer;
-  /** Whether plans have stamps. */
-  readonly stamped: boolean;
+  /** Whether plans tell what the files are. */
+  readonly recorded: boolean;
 }
 
 /** What a helper did. Plain data. */
@@ -28,11 +28,11 @@ export interface HelperOutcome extends Omit<Share, "remarks"> {
 const compilation = prepare(getEnvironmentData(dutyName) as unknown as HelperDuty);
 
 /** Takes hosts from the main thread's queue until it is empty. */
-export async function help({ folder, hosts, shared, stamped }: HelperJob): Promise<HelperOutcome> {
+export async function help({ folder, hosts, shared, recorded }: HelperJob): Promise<HelperOutcome> {
   const own = defined(compilation, "compilation");
   const queue = new HostQueue(hosts, shared);
   const silent = { at: () => undefined, end: () => undefined };
-  const { remarks, ...share } = await buildShare(own, folder, queue, silent, { stamped });
+  const { remarks, ...share } = await buildShare(own, folder, queue, silent, { recorded });
   return { ...share, allocations: own.allocationsByHost(), remarked: [...remarks.keys()] };
 }
 

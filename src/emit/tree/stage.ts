@@ -1,14 +1,14 @@
 import { hash } from "node:crypto";
 import { lstatSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { invariant } from "../../base/invariant.js";
+import { defined, invariant } from "../../base/invariant.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Artefact } from "../artefact.js";
 import { type HostManifest, manifestName, parseHostManifest, printHostManifest } from "../manifest.js";
 import { ifThere, touching, TreeFailure } from "./failure.js";
 import { FolderGuard, isPlainFolder, stagedPath } from "./place.js";
 import { readPlainFile } from "./plain-file.js";
-import { type Stamps, stampOf } from "./stamps.js";
+import { type FileRecord, type FileRecords, stampOf } from "./stamps.js";
 
 /** What the commit has to do for one host. Plain data, so that a worker can send it. */
 export interface HostPlan {
@@ -21,7 +21,17 @@ export interface HostPlan {
   readonly changed: number;
   readonly unchanged: number;
   /** What the host's files are once the plan is committed; undefined where nobody asked. */
-  readonly stamps?: Stamps;
+  readonly files?: FileRecords;
+}
+
+/** What is kept in mind of the files from one build to the next. */
+export interface StageOptions {
+  /** The plan tells what the files are. */
+  readonly recorded?: boolean;
+  /** What the plan before told. */
+  readonly known?: FileRecords | undefined;
+  /** Paths of artefacts that are taken for what is known of them; complete once the other artefacts were taken. */
+  readonly kept?: readonly string[];
 }
 
 /** Puts files into staging, each as a move of its own or as part of a new folder. */
@@ -33,20 +43,30 @@ class Stager {
   private readonly folders = new Map<string, boolean>();
   private readonly guard: FolderGuard;
 
-  /** Every file's stamp goes to `stamps` where there are any. */
+  /** What each file is goes to `files` where there is such a map. */
   constructor(
     private readonly root: string,
-    readonly stamps?: Map<string, string>,
+    private readonly known: FileRecords = new Map(),
+    readonly files?: Map<string, FileRecord>,
   ) {
     this.guard = new FolderGuard(root);
   }
 
-  /** Stages a file where the tree has none with these bytes. */
-  put(path: string, bytes: Buffer): void {
+  /** Takes a file for what it was. Errors: an invariant where it is not known. */
+  keep(path: string): string {
+    const file = defined(this.known.get(path), `what is known of ${path}`);
+    this.files?.set(path, file);
+    this.unchanged++;
+    return file.sha256;
+  }
+
+  /** Stages a file where the tree has none with these bytes. Answers their SHA-256. */
+  put(path: string, bytes: Buffer): string {
+    const hash = sha256(bytes);
     const newFolder = this.newFolderOf(path);
-    if (newFolder === undefined && this.hasBytes(path, bytes)) {
+    if (newFolder === undefined && this.hasBytes(path, bytes, hash)) {
       this.unchanged++;
-      return;
+      return hash;
     }
     this.moves.add(newFolder ?? path);
     this.changed++;
@@ -59,7 +79,8 @@ class Stager {
       }
       writeFileSync(staged, bytes);
     });
-    this.stamps?.set(path, stampOf(staged) ?? "");
+    this.files?.set(path, { sha256: hash, stamp: stampOf(staged) ?? "" });
+    return hash;
   }
 
   /** The outermost folder of the path that the tree does not have; undefined where all are there. */
@@ -76,11 +97,15 @@ class Stager {
     return undefined;
   }
 
-  private hasBytes(path: string, bytes: Buffer): boolean {
+  private hasBytes(path: string, bytes: Buffer, sha256: string): boolean {
     if (!this.guard.parentsExist(path)) return false;
     const place = join(this.root, path);
+    if (this.files === undefined) return readPlainFile(place)?.equals(bytes) === true;
     // Before the reading: what somebody writes after it is then another.
-    if (this.stamps !== undefined) this.stamps.set(path, stampOf(place) ?? "");
+    const stamp = stampOf(place) ?? "";
+    this.files.set(path, { sha256, stamp });
+    const known = this.known.get(path);
+    if (known?.stamp === stamp) return known.sha256 === sha256;
     return readPlainFile(place)?.equals(bytes) === true;
   }
 }
@@ -89,23 +114,28 @@ class Stager {
  * Stages a host's changed files, in any process: the commit is somebody else's.
  *
  * Every file is compared by its bytes, so that one that somebody edited is mended. Nothing outside of the staging folder changes.
- * With `stamped` the plan has the files' stamps.
  * Errors: {@link TreeFailure}.
  */
-export function stageHostFiles(root: string, host: string, artefacts: Iterable<Artefact>, stamped = false): HostPlan {
-  const old = readHostManifest(root, host);
-  const stager = new Stager(root, stamped ? new Map() : undefined);
-  const files = new Map<string, string>();
-  for (const { path, text } of artefacts) {
+export function stageHostFiles(
+  root: string,
+  host: string,
+  artefacts: Iterable<Artefact>,
+  { recorded = false, known, kept = [] }: StageOptions = {},
+): HostPlan {
+  const old = known === undefined ? readHostManifest(root, host) : undefined;
+  const stager = new Stager(root, known, recorded ? new Map() : undefined);
+  const hashes = new Map<string, string>();
+  const file = (path: string): string => {
     invariant(path.startsWith(`${host}/`), `artefact "${path}" is not of host "${host}"`);
-    const bytes = Buffer.from(text);
-    files.set(path.slice(host.length + 1), sha256(bytes));
-    stager.put(path, bytes);
-  }
-  stager.put(`${host}/${manifestName}`, Buffer.from(printHostManifest(files)));
-  const { moves, changed, unchanged, stamps } = stager;
-  const removals = goneFiles(root, host, old, files);
-  return { host, moves: [...moves], removals, changed, unchanged, ...(stamps === undefined ? {} : { stamps }) };
+    return path.slice(host.length + 1);
+  };
+  for (const { path, text } of artefacts) hashes.set(file(path), stager.put(path, Buffer.from(text)));
+  for (const path of kept) hashes.set(file(path), stager.keep(path));
+  stager.put(`${host}/${manifestName}`, Buffer.from(printHostManifest(hashes)));
+  const { moves, changed, unchanged, files } = stager;
+  const before = old === undefined ? Array.from(known?.keys() ?? [], file) : [...old.keys()];
+  const removals = goneFiles(root, host, before, hashes);
+  return { host, moves: [...moves], removals, changed, unchanged, ...(files === undefined ? {} : { files }) };
 }
 
 /** Stages a file of the tree itself. Answers what is to be moved: nothing where it is there already. */
@@ -138,12 +168,12 @@ export function sha256(content: Buffer | string): string {
   return hash("sha256", content, "hex");
 }
 
-function goneFiles(root: string, host: string, old: HostManifest, files: ReadonlyMap<string, string>): string[] {
+function goneFiles(root: string, host: string, old: readonly string[], files: ReadonlyMap<string, string>): string[] {
   const gone: string[] = [];
   const guard = new FolderGuard(root);
-  for (const file of old.keys()) {
+  for (const file of old) {
     const path = `${host}/${file}`;
-    if (files.has(file) || !guard.parentsExist(path)) continue;
+    if (file === manifestName || files.has(file) || !guard.parentsExist(path)) continue;
     const found = ifThere(path, () => lstatSync(join(root, path), { throwIfNoEntry: false }));
     if (found !== undefined) gone.push(path);
   }

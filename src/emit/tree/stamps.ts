@@ -3,8 +3,16 @@ import { join } from "node:path";
 import { ifThere } from "./failure.js";
 import { FolderGuard } from "./place.js";
 
-/** By path, relative to the tree, what tells a file from one that was written since: its inode, size and time of writing. A move keeps them. */
-export type Stamps = ReadonlyMap<string, string>;
+/** A file as a build left it. */
+export interface FileRecord {
+  /** Of its bytes, hexadecimal. */
+  readonly sha256: string;
+  /** What tells it from one that was written since: its inode, size and time of writing. A move keeps them. */
+  readonly stamp: string;
+}
+
+/** Files as a build left them, by path relative to the tree. */
+export type FileRecords = ReadonlyMap<string, FileRecord>;
 
 /** The stamp of a file; undefined where no plain file is. Errors: `TreeFailure`. */
 export function stampOf(path: string): string | undefined {
@@ -12,10 +20,10 @@ export function stampOf(path: string): string | undefined {
   return found?.isFile() === true ? `${found.ino} ${found.size} ${found.mtimeMs}` : undefined;
 }
 
-/** Whether all files are those that were stamped, in folders that are no links. Errors: `TreeFailure`. */
-export function areAsStamped(root: string, stamps: Stamps): boolean {
+/** Whether all files are those that were recorded, in folders that are no links. Errors: `TreeFailure`. */
+export function areAsRecorded(root: string, files: FileRecords): boolean {
   const guard = new FolderGuard(root);
-  for (const [path, stamp] of stamps) {
+  for (const [path, { stamp }] of files) {
     if (!guard.parentsExist(path) || stampOf(join(root, path)) !== stamp) return false;
   }
   return true;

@@ -1,0 +1,44 @@
+import type { PortList } from "../../model/port-list.js";
+import type { ResolvedNetwork } from "../../model/resolved.js";
+import { indexOf } from "./index.js";
+import type { Resolution } from "../resolve.js";
+
+/** What {@link hostInputs} tells. */
+export interface HostInputs {
+  readonly value: object;
+  readonly lists: readonly PortList[];
+}
+
+/**
+ * All that `resolveHost` makes a host's view of, but for the host's entries of the lock: found by looking into the index alone.
+ *
+ * Two hosts of which all of it is the same have the same view.
+ */
+export function hostInputs(resolution: Resolution, name: string): HostInputs {
+  const { topology, release } = resolution;
+  const { hosts, portsByHost, routersByHost, floatingIpsByHost, hostsByNetwork, unplugged } = indexOf(resolution);
+  const ports = portsByHost.get(name) ?? [];
+  const routers = routersByHost.get(name) ?? [];
+  const networks = new Set<ResolvedNetwork>(ports.map(({ network }) => network));
+  for (const { interfaces, gateway } of routers) {
+    for (const { port } of interfaces) networks.add(port.network);
+    if (gateway !== undefined) networks.add(gateway.network);
+  }
+  return {
+    value: {
+      release: release.name,
+      // Every host knows the DVR MACs of all, and may have a tunnel to each.
+      hosts: topology.hosts,
+      host: hosts.get(name),
+      ports,
+      unplugged: [...unplugged].filter(({ host }) => host?.name === name),
+      routers,
+      floatingIps: floatingIpsByHost.get(name),
+      neighbours: Array.from(networks, (network) => [network, hostsByNetwork.get(network)]),
+    },
+    // l2population tells of the ports of tunnelled networks.
+    lists: [...networks].flatMap((network): PortList[] =>
+      network.type === "flat" || network.type === "vlan" ? [] : [{ kind: "ports", of: network.key }],
+    ),
+  };
+}
