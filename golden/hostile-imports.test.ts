@@ -233,6 +233,19 @@ it("takes dumps of a machine that calls itself without its domain, and leaves ou
   expect(told.diagnostics.map(({ message }) => message).join("\n")).toContain('"stranger" is left out');
 });
 
+it("says at its place what it does not understand of a dump", async () => {
+  cpSync(join(folder, "dumps"), join(folder, "unread"), { recursive: true });
+  const flows = join("unread", hostName, "br-int.flows");
+  const lines = readFileSync(join(folder, flows), "utf8").split("\n");
+  writeFileSync(join(folder, flows), [...lines.slice(0, 3), ...Array<string>(7).fill("  nonsense"), ...lines.slice(3)].join("\n"));
+  const { stdout } = await dvrc("import", "neutron", "api", "--hosts", "unread", "-o", "unread.yaml", "--json");
+  const { diagnostics } = JSON.parse(stdout) as { readonly diagnostics: readonly { readonly name: string }[] };
+  expect(diagnostics.filter(({ name }) => name.endsWith("unreadable"))).toMatchObject([
+    ...[4, 5, 6, 7, 8].map((line) => ({ name: "dump-unreadable", file: flows, line, column: 1 })),
+    { name: "dump-more-unreadable", file: flows, line: 9 },
+  ]);
+});
+
 it("says once that there is no folder of answers", async () => {
   const { code, stderr } = await runCli(["import", "neutron", "nowhere"]);
   expect([code, stderr]).toEqual([

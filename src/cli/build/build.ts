@@ -112,7 +112,8 @@ function writeTree(
   if (hasErrors(diagnostics)) return [undefined, diagnostics];
   const lock = lockChange(compilation);
   if (lock !== undefined && isFrozen(request, context)) return [undefined, [...diagnostics, frozenLock(lock, request, context)]];
-  if (lock !== undefined) writeLock(lock);
+  const unwritten = lock === undefined ? [] : writeLock(lock);
+  if (hasErrors(unwritten)) return [undefined, [...diagnostics, ...unwritten]];
   const complete = !isPartial(request);
   const allocations = ownsAllocations(request) ? printAllocations(allocationRows(compilation)) : undefined;
   const [files, failures] = commitTree(tree, { manifest: treeManifest(compilation, folder, request), allocations, hosts: plans, complete });
