@@ -49,7 +49,7 @@ class PlainValues {
     for (const [index, item] of items.entries()) {
       if (!isBlank(item.start, true)) return undefined;
       // What follows the last member: blank lines and comments.
-      if (item.key === undefined && item.sep === undefined && index === items.length - 1) break;
+      if (item.sep === undefined && index === items.length - 1) break;
       if (item.key === undefined || item.key === null || !("indent" in item.key) || item.key.indent !== indent) return undefined;
       if (item.value?.type === "block-map" && !item.sep.some(({ type }) => type === "newline")) return undefined;
       if (!this.#member(map, item.key, item.sep, item.value, level, false)) return undefined;
@@ -148,11 +148,11 @@ function isClosed({ end: [bracket, ...rest] }: CST.FlowCollection, closing: "]" 
 }
 
 function scalarValue(token: CST.FlowScalar | CST.BlockScalar): unknown {
-  if ("end" in token && token.end !== undefined && !isBlank(token.end, false)) return undefined;
+  if ("end" in token && !isBlank(token.end, false)) return undefined;
   if (token.type === "scalar" && !/^[\t,%|>@`]|\n/.test(token.source)) return meaningOf(token.source);
-  let isWrong = false;
-  const text = CST.resolveAsScalar(token, true, () => (isWrong = true)).value;
-  if (isWrong) return undefined;
+  const faults: number[] = [];
+  const text = CST.resolveAsScalar(token, true, (offset) => faults.push(offset)).value;
+  if (faults.length > 0) return undefined;
   return token.type === "scalar" ? meaningOf(text) : text;
 }
 
