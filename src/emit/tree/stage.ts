@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { lstatSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { invariant } from "../../base/invariant.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Artefact } from "../artefact.js";
@@ -32,6 +32,8 @@ class Stager {
   private readonly made = new Set<string>();
   private readonly folders = new Map<string, boolean>();
   private readonly guard: FolderGuard;
+  /** Where staged files are: `/` goes between it and a path everywhere, and is not worth asking the system's rules for each of many files. */
+  private readonly staging: string;
 
   /** Every file's stamp goes to `stamps` where there are any. */
   constructor(
@@ -39,25 +41,27 @@ class Stager {
     readonly stamps?: Map<string, string>,
   ) {
     this.guard = new FolderGuard(root);
+    this.staging = stagedPath(root, "");
   }
 
-  /** Stages a file where the tree has none with these bytes. */
-  put(path: string, bytes: Buffer): void {
+  /** Stages a file where the tree has none with this text. */
+  put(path: string, text: string): void {
     const newFolder = this.newFolderOf(path);
-    if (newFolder === undefined && this.hasBytes(path, bytes)) {
+    if (newFolder === undefined && this.hasText(path, text)) {
       this.unchanged++;
       return;
     }
     this.moves.add(newFolder ?? path);
     this.changed++;
-    const staged = stagedPath(this.root, path);
+    const staged = `${this.staging}/${path}`;
     touching(staged, () => {
-      const parent = dirname(staged);
+      const parent = path.slice(0, Math.max(0, path.lastIndexOf("/")));
       if (!this.made.has(parent)) {
-        mkdirSync(parent, { recursive: true });
+        mkdirSync(`${this.staging}/${parent}`, { recursive: true });
         this.made.add(parent);
       }
-      writeFileSync(staged, bytes);
+      // Given the text, Node.js opens, writes and closes in one call, without a buffer for each file.
+      writeFileSync(staged, text);
     });
     this.stamps?.set(path, stampOf(staged) ?? "");
   }
@@ -76,12 +80,12 @@ class Stager {
     return undefined;
   }
 
-  private hasBytes(path: string, bytes: Buffer): boolean {
+  private hasText(path: string, text: string): boolean {
     if (!this.guard.parentsExist(path)) return false;
     const place = join(this.root, path);
     // Before the reading: what somebody writes after it is then another.
     if (this.stamps !== undefined) this.stamps.set(path, stampOf(place) ?? "");
-    return readPlainFile(place)?.equals(bytes) === true;
+    return readPlainFile(place)?.equals(Buffer.from(text)) === true;
   }
 }
 
@@ -98,11 +102,10 @@ export function stageHostFiles(root: string, host: string, artefacts: Iterable<A
   const files = new Map<string, string>();
   for (const { path, text } of artefacts) {
     invariant(path.startsWith(`${host}/`), `artefact "${path}" is not of host "${host}"`);
-    const bytes = Buffer.from(text);
-    files.set(path.slice(host.length + 1), sha256(bytes));
-    stager.put(path, bytes);
+    files.set(path.slice(host.length + 1), sha256(text));
+    stager.put(path, text);
   }
-  stager.put(`${host}/${manifestName}`, Buffer.from(printHostManifest(files)));
+  stager.put(`${host}/${manifestName}`, printHostManifest(files));
   const { moves, changed, unchanged, stamps } = stager;
   const removals = goneFiles(root, host, old, files);
   return { host, moves: [...moves], removals, changed, unchanged, ...(stamps === undefined ? {} : { stamps }) };
@@ -111,7 +114,7 @@ export function stageHostFiles(root: string, host: string, artefacts: Iterable<A
 /** Stages a file of the tree itself. Answers what is to be moved: nothing where it is there already. */
 export function stageTreeFile(root: string, path: string, text: string): readonly string[] {
   const stager = new Stager(root);
-  stager.put(path, Buffer.from(text));
+  stager.put(path, text);
   return [...stager.moves];
 }
 
@@ -133,9 +136,9 @@ export function failureOf(diagnostics: readonly Diagnostic[]): TreeFailure {
   return new TreeFailure(first);
 }
 
-/** SHA-256 of bytes or of a text's UTF-8, hexadecimal. */
-export function sha256(content: Buffer | string): string {
-  return hash("sha256", content, "hex");
+/** SHA-256 of a text's UTF-8, hexadecimal. */
+export function sha256(text: string): string {
+  return hash("sha256", text, "hex");
 }
 
 function goneFiles(root: string, host: string, old: HostManifest, files: ReadonlyMap<string, string>): string[] {
