@@ -9,6 +9,7 @@ import { allocationRows } from "./allocation-rows.js";
 import { type BuiltHost, diagnosticsOf } from "./compile-hosts.js";
 import { type Helpers, joinShares, startHelpers } from "./helpers.js";
 import { selectHosts } from "./hosts.js";
+import { interruptible } from "./interruptible.js";
 import { frozenLock, type LockChange, lockChange, writeLock } from "./lock-file.js";
 import { treeManifest } from "./manifest.js";
 import type { BuildMemory } from "./memory.js";
@@ -67,7 +68,13 @@ async function buildTree(
   if (tree === undefined) return [undefined, opened];
   let built: Built | undefined;
   try {
-    const share = await shareOut(compilation, tree.folder, selected, helpers, context, memory);
+    const share = await interruptible(
+      () => shareOut(compilation, tree.folder, selected, helpers, context, memory),
+      async () => {
+        await helpers?.end();
+        closeTree(tree);
+      },
+    );
     const others = ownsAllocations(request) ? chooseForOthers(compilation, selected) : new Map<string, readonly Diagnostic[]>();
     const whole = { ...share, remarks: new Map([...share.remarks, ...others]) };
     const [outcome, diagnostics] = writeTree(tree, compilation, whole, request, context);
