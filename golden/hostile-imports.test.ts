@@ -271,6 +271,19 @@ it("says which file is missing, cut off or too large", async () => {
   expect(large.stderr).toContain("file-too-large");
 });
 
+it("reads the bodies of single resources one after the other", async () => {
+  const api = join(folder, "one-by-one");
+  mkdirSync(api);
+  for (const [resource, { text }] of answers) {
+    const [[member, list] = ["", []]] = Object.entries(JSON.parse(text) as Readonly<Record<string, readonly object[]>>);
+    const bodies = list.map((one) => JSON.stringify({ [member.replace(/s$/, "")]: one }));
+    writeFileSync(join(api, `${resource}.json`), bodies.length === 0 ? text : bodies.join("\n"));
+  }
+  expect((await dvrc("import", "neutron", "one-by-one", "--name", "cloud", "-o", "ones.yaml")).code).toBe(0);
+  expect((await dvrc("import", "neutron", "api", "--name", "cloud", "-o", "lists.yaml")).code).toBe(0);
+  expect(readFileSync(join(folder, "ones.lock.json"), "utf8")).toBe(readFileSync(join(folder, "lists.lock.json"), "utf8"));
+});
+
 it("reads what loops over the openstack client print, and refuses lists of columns and first pages", async () => {
   const shown = (resource: AnswerFile): string => {
     const body = JSON.parse(defined(answers.get(resource), resource).text) as Readonly<Record<string, readonly object[]>>;
