@@ -40,6 +40,7 @@ interface DiffJson {
     readonly effects: readonly { readonly change: string }[];
   }[];
   readonly renumberings: readonly { readonly what: string; readonly owner: string }[];
+  readonly not_compared: readonly { readonly host: string; readonly artefact: string }[];
 }
 
 async function diffJson(...args: readonly string[]): Promise<DiffJson & { readonly code: number }> {
@@ -69,6 +70,33 @@ it("knows a host by its name with and without its domain, and says where its dum
   expect((await diffJson("cloud.json", "qualified", "--no-effects")).findings).toMatchObject([{ host, kind: "missing" }]);
   const sarif = (await dvrc("diff", "cloud.json", "qualified", "--no-effects", "--sarif")).stdout;
   expect(sarif).toContain(`"uri": "qualified/${host}.example.org/br-int.flows"`);
+});
+
+it.each([
+  [["br-int.flows"], [`${host}/br-int.flows`]],
+  [
+    ["br-int.ports", "br-tun.ports"],
+    [`${host}/br-int.ports`, `${host}/br-tun.ports`],
+  ],
+  [
+    ["br-int.flows", "bridges.txt"],
+    [`${host}/br-int.flows`, `${host}/bridges.txt`],
+  ],
+])("takes for lost nothing of which only the dump is: %s", async (files, omitted) => {
+  dumps("partial", "br-int.flows", (text) => text);
+  for (const file of files) rmSync(join(folder, "partial", host, file));
+  const { findings, not_compared } = await diffJson("cloud.json", "partial", "--no-effects");
+  rmSync(join(folder, "partial"), { recursive: true });
+  expect(findings).toEqual([]);
+  expect(not_compared.map((one) => `${one.host}/${one.artefact}`).sort()).toEqual(omitted);
+});
+
+it("says for machines in which line it could not read a dump", async () => {
+  dumps("odd", "br-tun.flows", (text) => text.replace(/\n.*\n/, "\n nonsense\n"));
+  const { findings } = await diffJson("cloud.json", "odd", "--no-effects");
+  expect(findings).toContainEqual(expect.objectContaining({ host, artefact: "br-tun.flows", kind: "unreadable", line: 2 }));
+  const sarif = (await dvrc("diff", "cloud.json", "odd", "--no-effects", "--sarif")).stdout;
+  expect(sarif).toContain('"startLine": 2');
 });
 
 it("names the folder of dumps that is not there", async () => {

@@ -233,6 +233,19 @@ it("takes dumps of a machine that calls itself without its domain, and leaves ou
   expect(told.diagnostics.map(({ message }) => message).join("\n")).toContain('"stranger" is left out');
 });
 
+it("says at its place what it does not understand of a dump", async () => {
+  cpSync(join(folder, "dumps"), join(folder, "unread"), { recursive: true });
+  const flows = join("unread", hostName, "br-int.flows");
+  const lines = readFileSync(join(folder, flows), "utf8").split("\n");
+  writeFileSync(join(folder, flows), [...lines.slice(0, 3), ...Array<string>(7).fill("  nonsense"), ...lines.slice(3)].join("\n"));
+  const { stdout } = await dvrc("import", "neutron", "api", "--hosts", "unread", "-o", "unread.yaml", "--json");
+  const { diagnostics } = JSON.parse(stdout) as { readonly diagnostics: readonly { readonly name: string }[] };
+  expect(diagnostics.filter(({ name }) => name.endsWith("unreadable"))).toMatchObject([
+    ...[4, 5, 6, 7, 8].map((line) => ({ name: "dump-unreadable", file: flows, line, column: 1 })),
+    { name: "dump-more-unreadable", file: flows, line: 9 },
+  ]);
+});
+
 it("says once that there is no folder of answers", async () => {
   const { code, stderr } = await runCli(["import", "neutron", "nowhere"]);
   expect([code, stderr]).toEqual([
@@ -256,6 +269,19 @@ it("says which file is missing, cut off or too large", async () => {
   const large = await dvrc("import", "neutron", "cut");
   expect(large.code).toBe(2);
   expect(large.stderr).toContain("file-too-large");
+});
+
+it("reads the bodies of single resources one after the other", async () => {
+  const api = join(folder, "one-by-one");
+  mkdirSync(api);
+  for (const [resource, { text }] of answers) {
+    const [[member, list] = ["", []]] = Object.entries(JSON.parse(text) as Readonly<Record<string, readonly object[]>>);
+    const bodies = list.map((one) => JSON.stringify({ [member.replace(/s$/, "")]: one }));
+    writeFileSync(join(api, `${resource}.json`), bodies.length === 0 ? text : bodies.join("\n"));
+  }
+  expect((await dvrc("import", "neutron", "one-by-one", "--name", "cloud", "-o", "ones.yaml")).code).toBe(0);
+  expect((await dvrc("import", "neutron", "api", "--name", "cloud", "-o", "lists.yaml")).code).toBe(0);
+  expect(readFileSync(join(folder, "ones.lock.json"), "utf8")).toBe(readFileSync(join(folder, "lists.lock.json"), "utf8"));
 });
 
 it("reads what loops over the openstack client print, and refuses lists of columns and first pages", async () => {

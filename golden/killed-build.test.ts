@@ -72,6 +72,21 @@ it.each([
   }
 });
 
+it.each([
+  ["SIGINT", "1"],
+  ["SIGTERM", "2"],
+  ["SIGHUP", "2"],
+] as const)("leaves nothing staged where it ends by %s, with %s thread", async (signal, jobs) => {
+  const staging = join(folder, "out/.dvrc-staging");
+  for (const name of ["two", "one"]) {
+    await killed(["build", `${name}.json`, "--frozen", "--jobs", jobs], signal, async () => {
+      for (let tries = 0; tries < 4000 && !existsSync(staging); tries++) await setTimeout(1);
+    });
+    expect(readdirSync(join(folder, "out")).filter((file) => file.startsWith("."))).toEqual([]);
+    expect([whole.get("one"), whole.get("two")]).toContainEqual(contents());
+  }
+});
+
 it("has the old tree or the new one where a watching build is killed", async () => {
   cpSync(join(folder, "one.json"), join(folder, "watched.json"));
   cpSync(join(folder, "one.lock.json"), join(folder, "watched.lock.json"));

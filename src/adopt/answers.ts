@@ -166,7 +166,7 @@ export const answerFiles = [
 export type AnswerFile = (typeof answerFiles)[number]["resource"];
 
 /**
- * Reads the answers of the Networking API: bodies of `GET /v2.0/<resource>`, or what `openstack <resource> show -f json` prints, gathered in a list.
+ * Reads the answers of the Networking API: bodies of `GET /v2.0/<resource>` or `GET /v2.0/<resource>/<id>`, or what `openstack <resource> show -f json` prints, gathered in a list.
  *
  * Errors: `answer-syntax` for text that is not JSON or breaks off, `answer-shape` for JSON of another shape, `answer-columns` for the columns of
  * `openstack <resource> list`, `answer-field`, `answer-duplicate` for an id that stands twice.
@@ -230,13 +230,16 @@ function hasNextPage(body: Readonly<Record<string, unknown>>): boolean {
   );
 }
 
-/** The list in `{ "ports": [...] }`, a list alone, or one object alone. */
+/** The list in `{ "ports": [...] }`, a list alone, or one object alone; each object may be the body of `GET /v2.0/ports/<id>`. */
 function listOf(value: unknown, member: string): readonly unknown[] | undefined {
-  if (isList(value)) return value;
+  const one = member.replace(/s$/, "");
+  const bare = (entry: unknown): unknown => (isFields(entry) && Object.keys(entry).join() === one ? entry[one] : entry);
+  if (isList(value)) return value.map(bare);
   if (!isFields(value)) return undefined;
   const list = Object.hasOwn(value, member) ? value[member] : undefined;
   if (isList(list)) return list;
-  return typeof value["id"] === "string" ? [value] : undefined;
+  const only = bare(value);
+  return isFields(only) && typeof only["id"] === "string" ? [only] : undefined;
 }
 
 function projectOf(record: AnswerRecord): string {

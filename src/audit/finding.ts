@@ -24,6 +24,8 @@ export interface Finding {
   readonly live?: Side;
   /** What about it differs, as a clause: `other actions`. Empty where kind and texts say all. */
   readonly about: string;
+  /** Line of the live side's file, counted from 1, of what could not be read. */
+  readonly line?: number;
 }
 
 /** Something that was not compared, and why. */

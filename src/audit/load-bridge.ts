@@ -23,13 +23,27 @@ export function loadBridge(name: string, host: string, shown: ShownBridge | unde
 function loadPorts(name: string, host: string, shown: ShownBridge | undefined, read: ReadDump): Omit<Bridge, "flows"> {
   const parse = (text: string, options: ParseOptions): Parsed<Omit<Bridge, "flows"> | undefined> =>
     text.startsWith("OFPT_") ? readSwitch(text, name, host, shown) : parsePorts(text, options);
-  return read(`${name}.ports`, parse, undefined) ?? bareBridge(name, host, shown, "", []);
+  return read(`${name}.ports`, parse, undefined) ?? bareBridge(name, host, shown, "", unnumbered(shownPorts(name, shown).values()));
+}
+
+/** Ports as the switch's database shows them, less the bridge's own. */
+function shownPorts(name: string, shown: ShownBridge | undefined): Map<string, ShownPort> {
+  const told = new Map((shown?.ports ?? []).map((port) => [port.name, port]));
+  told.delete(name);
+  return told;
+}
+
+/** Ports whose numbers nobody told. */
+function unnumbered(ports: Iterable<ShownPort>): readonly BridgePort[] {
+  return [...ports].map((port) => {
+    const tag = port.tag === undefined ? {} : { tag: port.tag };
+    return { name: port.name, ofport: 0, ...tag, type: portKind(port), datapathPort: 0, origin: port.origin };
+  });
 }
 
 function readSwitch(text: string, name: string, host: string, shown: ShownBridge | undefined): Parsed<Omit<Bridge, "flows">> {
   const { value, problems } = parseSwitch(text);
-  const told = new Map((shown?.ports ?? []).map((port) => [port.name, port]));
-  told.delete(name);
+  const told = shownPorts(name, shown);
   const ports = value.ports.flatMap(({ ofport, name: port, mac }): readonly BridgePort[] => {
     if (ofport === "local") return [];
     const described = told.get(port);
@@ -46,11 +60,7 @@ function readSwitch(text: string, name: string, host: string, shown: ShownBridge
       },
     ];
   });
-  const unnumbered = [...told.values()].map((port): BridgePort => {
-    const tag = port.tag === undefined ? {} : { tag: port.tag };
-    return { name: port.name, ofport: 0, ...tag, type: portKind(port), datapathPort: 0, origin: port.origin };
-  });
-  return { value: bareBridge(name, host, shown, value.datapathId, [...ports, ...unnumbered]), problems };
+  return { value: bareBridge(name, host, shown, value.datapathId, [...ports, ...unnumbered(told.values())]), problems };
 }
 
 function bareBridge(

@@ -47,7 +47,7 @@ export function loadHostDump(host: string, dump: HostDump): LoadedHost {
   };
   const namespaces = linkPeers(namespaceNames(dump).map((name) => loadNamespace(name, read)));
   const shown = new Map(read("bridges.txt", parseShow, []).map((bridge) => [bridge.name, bridge]));
-  const bridges = bridgeNames(dump).map((name) => loadBridge(name, host, shown.get(name), read));
+  const bridges = bridgeNames(dump, shown.keys()).map((name) => loadBridge(name, host, shown.get(name), read));
   const root = ["iptables-save.txt", "ip6tables-save.txt"].some((path) => dump.has(path)) ? loadNamespace("", read) : undefined;
   return {
     state: {
@@ -95,11 +95,13 @@ function namespaceNames(dump: HostDump): readonly string[] {
   return [...names].sort();
 }
 
-function bridgeNames(dump: HostDump): readonly string[] {
+/** A bridge whose flows were not dumped is there all the same if the switch's database shows it. */
+function bridgeNames(dump: HostDump, shown: Iterable<string>): readonly string[] {
   const rank = (name: string): number => ["br-int", "br-tun"].indexOf(name) & 3;
-  return [...dump.keys()]
-    .flatMap((path) => (path.endsWith(".flows") && !path.includes("/") ? [path.slice(0, -".flows".length)] : []))
-    .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  const dumped = [...dump.keys()].flatMap((path) =>
+    path.endsWith(".flows") && !path.includes("/") ? [path.slice(0, -".flows".length)] : [],
+  );
+  return [...new Set([...dumped, ...shown])].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }
 
 /** The peer of a veth by its index in the peer's namespace, which `ip addr` tells, and its name, which it does not. */

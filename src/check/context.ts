@@ -2,6 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Topology } from "../model/topology.js";
 import type { Release } from "../releases/release.js";
 import type { Part, SourceDocument } from "../source/document.js";
+import { LazySpan } from "../source/lazy-span.js";
 import { type Pointer, pointerTo } from "../source/pointer.js";
 import type { SourceSpan } from "../source/span.js";
 import { valueAt } from "../source/value-at.js";
@@ -13,7 +14,7 @@ export interface CheckContext {
   readonly document: SourceDocument;
   readonly release: Release;
   readonly facts: Facts;
-  /** Where a member is written. */
+  /** Where a member is written, looked up when it is shown. */
   readonly at: (pointer: Pointer, part?: Part) => SourceSpan;
   /** Where the first of some members of a value that exists is written, else the value itself. */
   readonly atMember: (pointer: Pointer, ...names: readonly (string | number)[]) => SourceSpan;
@@ -34,7 +35,7 @@ export function checkContext(
   unsound: ReadonlySet<string> = new Set(),
 ): CheckContext {
   const written = (pointer: Pointer): boolean => valueAt(document.value, pointer) !== undefined;
-  const at = (pointer: Pointer, part?: Part): SourceSpan => document.locate(pointer, part).span;
+  const at = (pointer: Pointer, part?: Part): SourceSpan => new LazySpan(() => document.locate(pointer, part).span);
   return {
     topology,
     document,

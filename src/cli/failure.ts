@@ -11,9 +11,9 @@ import { printDiagnostics } from "./diagnostics.js";
 export function printFailure(error: unknown, context: Context, debug: boolean): ExitCode {
   const colours = coloursOf(context.stderr, context.env);
   const stack = debug && error instanceof Error ? `${error.stack ?? ""}\n` : "";
-  if (isSystemError(error)) {
-    const reason = reasons.get(error.code ?? "") ?? error.message;
-    printDiagnostics([report("system-refused", { path: error.path ?? error.syscall ?? "a file", reason }, undefined)], context);
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) {
+    printDiagnostics([report("system-refused", refusal, undefined)], context);
     context.stderr.write(stack);
     return exitCode.trouble;
   }
@@ -34,6 +34,12 @@ export function printTopologyFailure(message: string, context: Context): ExitCod
   return exitCode.trouble;
 }
 
+/** What the system refused, and why, in words; undefined for any other error. */
+export function refusalOf(error: unknown): { readonly path: string; readonly reason: string } | undefined {
+  if (!isSystemError(error)) return undefined;
+  return { path: error.path ?? error.syscall ?? "a file", reason: reasons.get(error.code ?? "") ?? error.message };
+}
+
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";
 }
@@ -50,4 +56,5 @@ const reasons = new Map([
   ["ENAMETOOLONG", "the name is too long for the file system"],
   ["ELOOP", "too many symbolic links"],
   ["EDQUOT", "the disk quota is used up"],
+  ["EEXIST", "a file is in the way"],
 ]);

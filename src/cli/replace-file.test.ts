@@ -13,7 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { replaceFile } from "./replace-file.js";
+import { refusalOf } from "./failure.js";
+import { replaceFile, replaceFiles } from "./replace-file.js";
 
 let folder = "";
 beforeEach(() => {
@@ -44,4 +45,25 @@ it("leaves nothing behind where the place is taken by a folder", () => {
     replaceFile(join(folder, "lock.json"), "new");
   }).toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
   expect(readdirSync(folder)).toEqual(["lock.json"]);
+});
+
+it("writes a file whose name is as long as a name can be", () => {
+  const path = join(folder, "\u00e9".repeat(127));
+  replaceFile(path, "new");
+  expect([readFileSync(path, "utf8"), readdirSync(folder).length]).toEqual(["new", 1]);
+});
+
+it("tells of the file and not of its draft what the system refuses, and writes none of several", () => {
+  const missing = join(folder, "gone", "b.json");
+  let told: unknown;
+  try {
+    replaceFiles([
+      [join(folder, "a.yaml"), "new"],
+      [missing, "new"],
+    ]);
+  } catch (error) {
+    told = error;
+  }
+  expect(refusalOf(told)).toEqual({ path: missing, reason: "no such file or folder" });
+  expect(readdirSync(folder)).toEqual([]);
 });

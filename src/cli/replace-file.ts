@@ -1,23 +1,67 @@
 import { accessSync, chmodSync, constants, existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import process from "node:process";
 
 /**
  * Writes a file beside its place and renames it there, so that nobody sees half of it and a full disk costs nothing.
  *
  * A link is followed, and the mode of what was there kept.
- * Errors: throws what the system refuses; a file that may not be written is refused although it could be renamed over.
+ * Errors: throws what the system refuses, under the file's own name; a file that may not be written is refused although it could be renamed over.
  */
 export function replaceFile(path: string, text: string): void {
+  replaceFiles([[path, text]]);
+}
+
+/** As {@link replaceFile} for files that belong together: all are written before the first is renamed. */
+export function replaceFiles(files: readonly (readonly [path: string, text: string])[]): void {
+  const drafts: Draft[] = [];
+  try {
+    for (const [path, text] of files) {
+      const draft = draftOf(path, drafts.length);
+      drafts.push(draft);
+      named(path, () => {
+        writeDraft(draft, text);
+      });
+    }
+    for (const { path, target, draft } of drafts) {
+      named(path, () => {
+        renameSync(draft, target);
+      });
+    }
+  } catch (error) {
+    for (const { draft } of drafts) rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+interface Draft {
+  readonly path: string;
+  /** What a link leads to. */
+  readonly target: string;
+  readonly draft: string;
+  readonly there: boolean;
+}
+
+function draftOf(path: string, nth: number): Draft {
   const there = existsSync(path);
   const target = there ? realpathSync(path) : path;
+  // The name of the file may be as long as names can be.
+  const name = `${basename(target).slice(0, 50)}.${process.pid}-${nth}.tmp`;
+  return { path, target, draft: join(dirname(target), name), there };
+}
+
+function writeDraft({ target, draft, there }: Draft, text: string): void {
   if (there) accessSync(target, constants.W_OK);
-  const draft = `${target}.${process.pid}.tmp`;
+  writeFileSync(draft, text);
+  if (there) chmodSync(draft, statSync(target).mode & 0o7777);
+}
+
+/** What the system refuses of a draft is told of the file that it would become. */
+function named(path: string, work: () => void): void {
   try {
-    writeFileSync(draft, text);
-    if (there) chmodSync(draft, statSync(target).mode & 0o7777);
-    renameSync(draft, target);
+    work();
   } catch (error) {
-    rmSync(draft, { force: true });
+    if (error instanceof Error && "path" in error) error.path = path;
     throw error;
   }
 }

@@ -27,7 +27,9 @@ it("reads back every manifest of a host", () => {
   fc.assert(
     fc.property(fc.uniqueArray(name), (names) => {
       const files = new Map(names.filter((file) => file !== "manifest.json").map((file) => [`ns/${file}`, "hash"]));
-      expect(parseHostManifest(printHostManifest(files), "manifest.json")).toEqual([files, []]);
+      const text = printHostManifest(files);
+      expect(parseHostManifest(text, "manifest.json")).toEqual([files, []]);
+      expect(text).toBe(`${JSON.stringify(JSON.parse(text), undefined, 2)}\n`);
     }),
   );
 });

@@ -260,3 +260,27 @@ it("reports a full disk and what the system refuses as diagnostics", () => {
   expect(readdirSync(out).filter((name) => name.startsWith("."))).toEqual([]);
   expect(folderContents(out)["h-1/br-int.flows"]).toBe("a\n");
 });
+
+it("says that a build stopped half way, and finishes it once nothing is in the way", () => {
+  buildTree(out, twoHosts);
+  const [tree] = openTree(out);
+  if (tree === undefined) throw new Error("the tree does not open");
+  const [plan] = stageHost(out, "h-1", [{ path: "h-1/br-int.flows", text: "new\n" }]);
+  const hosts = plan === undefined ? [] : [plan];
+  const place = join(out, "h-1/br-int.flows");
+  const getInTheWay = (step: string): void => {
+    if (step !== "move h-1/br-int.flows") return;
+    rmSync(place);
+    mkdirSync(join(place, "full"), { recursive: true });
+  };
+  const [, diagnostics] = commitTree(
+    tree,
+    { manifest: manifestOf(["h-1", "h-2"]), allocations: undefined, hosts, complete: false },
+    getInTheWay,
+  );
+  closeTree(tree);
+  expect(diagnostics.map(({ name }) => name)).toEqual(["output-not-writable", "build-unfinished"]);
+  rmSync(place, { recursive: true });
+  expect(recoverTree(out)[0]).toBe("finished");
+  expect(readFileSync(place, "utf8")).toBe("new\n");
+});

@@ -99,11 +99,11 @@ export function areAsLeft(folder: string, files: FileRecords): boolean {
 /**
  * Commits a build: the tree is the old one until the journal is synced, and the new one from then on, whatever happens to the process.
  *
- * Errors: DVRC6003, 6005 to 6008; where the journal is already written, the next command that opens the tree goes on.
+ * Errors: DVRC6003, 6005 to 6008, with DVRC6009 where the journal is already written: then the next command that opens the tree goes on.
  */
 export function commitTree(tree: OpenTree, plan: TreePlan, before: StepHook = nothing): Result<Committed> {
-  return attempt(() => {
-    const { folder } = tree;
+  const { folder } = tree;
+  const [committed, failures] = attempt(() => {
     const journal = journalOf(tree, plan);
     if (journal.moves.length + journal.removals.length > 0) {
       writeJournal(folder, journal, before);
@@ -116,6 +116,8 @@ export function commitTree(tree: OpenTree, plan: TreePlan, before: StepHook = no
       removed: journal.removals.length,
     };
   });
+  if (committed !== undefined || !existsSync(journalPath(folder))) return [committed, failures];
+  return [undefined, [...failures, report("build-unfinished", { folder }, undefined)]];
 }
 
 /**

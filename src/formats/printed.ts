@@ -9,7 +9,7 @@ export interface PrintedLine {
 /** Takes printed lines one by one, so that a build that wants no origins builds no objects for them. */
 export interface LineSink {
   (text: string, origin: Origin | undefined): void;
-  /** Set where origins are of no use: then a printer need not know which line has which. */
+  /** Set where origins are of no use: then a printer need not know which line has which, and may write several lines as one text. */
   readonly textOnly?: true;
 }
 

@@ -1,11 +1,13 @@
 import { type CST, Composer, type Document, Lexer, Parser } from "yaml";
+import { defined } from "../base/invariant.js";
 import { Collector } from "../diagnostics/collector.js";
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import type { SourceDocument } from "../source/document.js";
-import { locateFrom } from "../source/place.js";
+import { locateFrom, type Place } from "../source/place.js";
 import type { SourceSpan, SourceText } from "../source/span.js";
 import { nestingLimit } from "./text.js";
+import { plainValue } from "./yaml-plain.js";
 import { yamlPlace } from "./yaml-place.js";
 import { YamlValues } from "./yaml-values.js";
 
@@ -16,15 +18,44 @@ import { YamlValues } from "./yaml-values.js";
  * more than {@link nestingLimit} levels, a second document; each at its place.
  */
 export function readYaml(source: SourceText): Result<SourceDocument> {
-  const span = (start: number, end: number): SourceSpan => ({ source, start, end });
-  let parsed: ParsedYaml;
+  return read(source, (tokens) => {
+    const value = plainValue(tokens);
+    return value === undefined ? composed(source, tokens) : [plainDocument(source, value, tokens), []];
+  });
+}
+
+/** As {@link readYaml}, always by way of the library's composer: the slow way, which says what the fast one must say, too. */
+export function readComposedYaml(source: SourceText): Result<SourceDocument> {
+  return read(source, (tokens) => composed(source, tokens));
+}
+
+function read(source: SourceText, by: (tokens: Tokens) => Result<SourceDocument>): Result<SourceDocument> {
   try {
-    parsed = parseYaml(source.text);
+    return by(new Tokens(source.text));
   } catch (error) {
     if (!(error instanceof TooDeep)) throw error;
-    return [undefined, [report("nested-too-deep", { limit: nestingLimit }, span(error.offset, error.offset + 1))]];
+    return [undefined, [report("nested-too-deep", { limit: nestingLimit }, { source, start: error.offset, end: error.offset + 1 })]];
   }
-  const { document, second } = parsed;
+}
+
+/** A document without faults. Where its values are is computed at the first question: only diagnostics ask. */
+function plainDocument(source: SourceText, value: unknown, tokens: Tokens): SourceDocument {
+  let place: Place | undefined;
+  return {
+    source,
+    inputs: [source],
+    value,
+    locate(pointer, part = "value") {
+      place ??= yamlPlace(defined(compose(tokens).document?.contents ?? undefined, "the contents of plain YAML"), source);
+      return locateFrom(place, pointer, part);
+    },
+  };
+}
+
+/** As {@link readYaml}, of any text. Errors: throws {@link TooDeep}. */
+function composed(source: SourceText, tokens: Tokens): Result<SourceDocument> {
+  const span = (start: number, end: number): SourceSpan => ({ source, start, end });
+  const { document, second } = compose(tokens);
   if (document === undefined) return [undefined, [report("empty-file", { file: source.path }, span(0, 0))]];
   const malformed = syntaxDiagnostics(document, span);
   if (second !== undefined) malformed.push(report("several-documents", {}, span(second, second + 3)));
@@ -54,17 +85,37 @@ class TooDeep extends Error {
 }
 
 /** Errors: throws {@link TooDeep}. */
-function parseYaml(text: string): ParsedYaml {
+function compose(tokens: Tokens): ParsedYaml {
   let document: Document | undefined;
-  for (const next of new Composer(options).compose(tokens(text), true, text.length)) {
+  for (const next of new Composer(options).compose(tokens, true, tokens.text.length)) {
     if (document !== undefined) return { document, second: next.range[0] };
     document = next;
   }
   return { document, second: undefined };
 }
 
+/** The tokens of a text, parsed as they are asked for, and kept for who comes next. Errors: throws {@link TooDeep}. */
+class Tokens implements Iterable<CST.Token> {
+  readonly #parsed: CST.Token[] = [];
+  readonly #rest: Iterator<CST.Token, void>;
+
+  constructor(readonly text: string) {
+    this.#rest = parse(text);
+  }
+
+  *[Symbol.iterator](): Iterator<CST.Token> {
+    for (let index = 0; ; index++) {
+      const known = this.#parsed[index];
+      const next = known ?? this.#rest.next().value;
+      if (next === undefined) return;
+      if (known === undefined) this.#parsed.push(next);
+      yield next;
+    }
+  }
+}
+
 /** What `Parser.parse` yields, as long as the nesting is not too deep. */
-function* tokens(text: string): Generator<CST.Token, void> {
+function* parse(text: string): Generator<CST.Token, void> {
   const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
     yield* parser.next(lexeme);

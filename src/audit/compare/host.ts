@@ -1,3 +1,4 @@
+import type { BridgePort } from "../../ir/bridge.js";
 import type { Namespace } from "../../ir/namespace.js";
 import type { Mac } from "../../net/mac.js";
 import type { Release } from "../../releases/release.js";
@@ -77,7 +78,9 @@ class Comparison {
   bridges(): void {
     const { expected, live } = this;
     const here = new Map(expected.state.bridges.map((bridge) => [bridge.name, bridge]));
-    for (const { name } of live.state.bridges) if (!here.has(name)) this.#omit("", `bridge ${name} is none of Neutron's`);
+    for (const { name } of live.state.bridges) {
+      if (!here.has(name) && live.has(`${name}.flows`)) this.#omit("", `bridge ${name} is none of Neutron's`);
+    }
     const there = new Map([...this.translated.bridges].filter(([name]) => here.has(name)));
     if (this.#has("bridges.txt", here.size > 0)) {
       const own: Line[] = [...here.values()].map((bridge) => this.#own({ kind: "bridge", bridge }));
@@ -98,7 +101,9 @@ class Comparison {
         const left = other.ports.filter((port) => !isOurs(port.name));
         for (const port of left) this.#omit("bridges.txt", `port ${port.name} of ${name} is none of Neutron's`);
         const ownPorts = ports.map((port) => this.#own({ kind: "port", bridge: name, port }));
-        const otherPorts = other.ports.filter((port) => isOurs(port.name)).map((port) => this.#other({ kind: "port", bridge: name, port }));
+        const otherPorts = this.#numbered(name, other.ports, ports)
+          .filter((port) => isOurs(port.name))
+          .map((port) => this.#other({ kind: "port", bridge: name, port }));
         this.#add(
           compareThings(
             ownPorts,
@@ -111,7 +116,8 @@ class Comparison {
     }
     for (const bridge of here.values()) {
       const other = there.get(bridge.name);
-      if (other === undefined || !this.#has(`${bridge.name}.flows`, true)) continue;
+      if (other === undefined && this.live.has("bridges.txt")) continue;
+      if (!this.#has(`${bridge.name}.flows`, true) || other === undefined) continue;
       const { findings } = compareLines(this.#owns(flowEntries(bridge)), this.#others(flowEntries(other)));
       this.#add(findings);
     }
@@ -147,6 +153,14 @@ class Comparison {
     this.#add(compareLines(this.#owns(setMemberEntries(expected.state)), this.#others(setMemberEntries(live.state))).findings);
   }
 
+  /** Ports with the expected numbers where theirs were not dumped. */
+  #numbered(bridge: string, live: readonly BridgePort[], expected: readonly BridgePort[]): readonly BridgePort[] {
+    if (this.live.has(`${bridge}.ports`)) return live;
+    this.#omit(`${bridge}.ports`, "the dumps do not have it");
+    const numbers = new Map(expected.map(({ name, ofport }) => [name, ofport]));
+    return live.map((port) => ({ ...port, ofport: numbers.get(port.name) ?? port.ofport }));
+  }
+
   /** Lines of the live side that were not understood, where they are of something that is compared. */
   unreadable(): void {
     for (const { path, line, text, reason } of this.live.problems) {
@@ -158,6 +172,7 @@ class Comparison {
         kind: "unreadable",
         nature: "drift",
         about: text === "" ? about : `${about}: ${text}`,
+        line,
       };
       this.findings.push(finding);
     }

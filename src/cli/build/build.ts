@@ -8,6 +8,7 @@ import { allocationsText } from "./allocation-rows.js";
 import { type BuiltHost, diagnosticsOf } from "./compile-hosts.js";
 import { type Helpers, joinShares, startHelpers } from "./helpers.js";
 import { selectHosts } from "./hosts.js";
+import { interruptible } from "./interruptible.js";
 import { frozenLock, type LockChange, lockChange, writeLock } from "./lock-file.js";
 import { treeManifest } from "./manifest.js";
 import type { BuildMemory } from "./memory.js";
@@ -97,7 +98,13 @@ async function buildInto(
   memory: BuildMemory | undefined,
 ): Promise<readonly [Built | undefined, readonly Diagnostic[]]> {
   memory?.begin(compilation, tree);
-  const share = await shareOut(compilation, tree.folder, selected, helpers, context, memory);
+  const share = await interruptible(
+    () => shareOut(compilation, tree.folder, selected, helpers, context, memory),
+    async () => {
+      await helpers?.end();
+      closeTree(tree);
+    },
+  );
   const others = ownsAllocations(request) ? chooseForOthers(compilation, selected) : new Map<string, readonly Diagnostic[]>();
   const remarks = new Map([...share.remarks, ...others]);
   const outcome = writeTree(tree, compilation, { ...share, remarks }, request, context, memory);
@@ -137,7 +144,8 @@ function writeTree(
   if (hasErrors(diagnostics)) return [undefined, diagnostics];
   const lock = lockChange(compilation);
   if (lock !== undefined && isFrozen(request, context)) return [undefined, [...diagnostics, frozenLock(lock, request, context)]];
-  if (lock !== undefined) writeLock(lock);
+  const unwritten = lock === undefined ? [] : writeLock(lock);
+  if (hasErrors(unwritten)) return [undefined, [...diagnostics, ...unwritten]];
   const complete = !isPartial(request);
   const allocations = ownsAllocations(request) ? allocationsText(compilation, memory?.listTexts) : undefined;
   const [files, failures] = commitTree(tree, { manifest: treeManifest(compilation, folder, request), allocations, hosts: plans, complete });

@@ -7,7 +7,7 @@ import type { TreeManifest } from "../../emit/manifest.js";
 import { readTreeManifest, recoverTree } from "../../emit/write.js";
 import { coloursOf } from "../colours.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
-import { counted, printDiagnostics } from "../diagnostics.js";
+import { counted, printDiagnostics, tally } from "../diagnostics.js";
 import { openTopology } from "../open-topology.js";
 import { allocationsText } from "./allocation-rows.js";
 import { compileHosts, diagnosticsOf } from "./compile-hosts.js";
@@ -33,7 +33,8 @@ export async function checkBuild(request: BuildRequest, context: Context): Promi
   if (request.json === true) context.stdout.write(checkJson({ differences, lock, diagnostics }, context));
   else {
     printDiagnostics(diagnostics, context);
-    if (!hasErrors(diagnostics)) context.stdout.write(verdict(differences, lock, request, context));
+    if (hasErrors(diagnostics)) context.stderr.write(`${tally(diagnostics)}; the tree was not compared\n`);
+    else context.stdout.write(verdict(differences, lock, request, context));
   }
   return hasErrors(diagnostics) ? exitCode.trouble : stale ? exitCode.differences : exitCode.done;
 }

@@ -5,6 +5,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import type { Context } from "../context.js";
 import { counted } from "../diagnostics.js";
+import { refusalOf } from "../failure.js";
 import { replaceFile } from "../replace-file.js";
 import { type BuildRequest, commandOf } from "./options.js";
 
@@ -60,7 +61,14 @@ export function frozenLock(change: LockChange, request: BuildRequest, context: C
   return report("lock-would-change", holes, undefined);
 }
 
-/** Writes a lock. Errors: throws what the system refuses. */
-export function writeLock({ path, text }: LockChange): void {
-  replaceFile(path, text);
+/** Writes a lock. Errors: `lock-not-writable`. */
+export function writeLock({ path, text }: LockChange): readonly Diagnostic[] {
+  try {
+    replaceFile(path, text);
+    return [];
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === undefined) throw error;
+    return [report("lock-not-writable", { lock: path, reason: refusal.reason }, undefined)];
+  }
 }

@@ -7,6 +7,7 @@ import { BuildMemory } from "../build/memory.js";
 import type { BuildFlags, BuildRequest } from "../build/options.js";
 import { printSummary, summaryJson } from "../build/summary.js";
 import { watchBuild } from "../build/watch.js";
+import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
 import { printDiagnostics, tally } from "../diagnostics.js";
 import { addExamples } from "../examples.js";
@@ -51,6 +52,10 @@ async function run(request: BuildRequest, context: Context): Promise<ExitCode> {
   return (await buildAndTell(request, context)).code;
 }
 
+function whatIsLeft(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics.some(({ name }) => name === "build-unfinished") ? "the tree is unfinished" : "nothing was written";
+}
+
 async function buildAndTell(
   request: BuildRequest,
   context: Context,
@@ -63,7 +68,7 @@ async function buildAndTell(
   if (request.json === true) context.stdout.write(summaryJson(outcome, milliseconds, context));
   else {
     printDiagnostics(diagnostics, context);
-    if (built === undefined) context.stderr.write(`${tally(diagnostics)}; nothing was written\n`);
+    if (built === undefined) context.stderr.write(`${tally(diagnostics)}; ${whatIsLeft(diagnostics)}\n`);
     else context.stdout.write(printSummary(built, diagnostics, milliseconds, context));
   }
   const loaded = compilation?.loaded;

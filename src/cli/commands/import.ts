@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
-import process from "node:process";
 import { Argument, type Command, Option } from "commander";
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
@@ -17,6 +16,7 @@ import { readAnswerFiles } from "../import/read-answers.js";
 import { importJson, type ImportOutcome, importSummary } from "../import/summary.js";
 import type { Finish } from "../registry.js";
 import { releaseOption } from "../release-option.js";
+import { replaceFiles } from "../replace-file.js";
 
 interface ImportFlags {
   readonly hosts?: string;
@@ -105,7 +105,7 @@ function readHosts(folder: string | undefined, context: Context, diagnostics: Di
     const loaded = dumps.host(name);
     if (loaded === undefined) continue;
     states.set(name, loaded.state);
-    diagnostics.push(...unreadLines(name, loaded.problems));
+    diagnostics.push(...unreadLines(loaded));
   }
   diagnostics.push(...dumps.diagnostics);
   return states;
@@ -117,14 +117,10 @@ function nameOf(folder: string): string {
   return (/^(?:api|json|neutron|answers)$/i.test(name) ? basename(dirname(folder)) : name) || "cloud";
 }
 
-/** Writes both files beside their places first, so that nobody sees half of one. */
 function write(topologyPath: string, lockPath: string, { topologyText, lockText }: Imported): void {
   mkdirSync(dirname(topologyPath), { recursive: true });
-  const drafts = [[topologyPath, topologyText] as const, [lockPath, lockText] as const];
-  for (const [path, text] of drafts) writeFileSync(draftOf(path), text);
-  for (const [path] of drafts) renameSync(draftOf(path), path);
-}
-
-function draftOf(path: string): string {
-  return `${path}.${process.pid}.tmp`;
+  replaceFiles([
+    [topologyPath, topologyText],
+    [lockPath, lockText],
+  ]);
 }

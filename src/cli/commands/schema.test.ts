@@ -28,3 +28,17 @@ it("prints the JSON schema as it is", async () => {
   const { stdout } = await runCli(["schema", "--json"]);
   expect(JSON.parse(stdout)).toEqual(JSON.parse(readFileSync("schema/topology.schema.json", "utf8")));
 });
+
+it("prints the JSON schema of a section with all that it refers to and no more", async () => {
+  const { stdout } = await runCli(["schema", "security_groups", "--json"]);
+  const printed = JSON.parse(stdout) as { readonly title: string; readonly $defs: object };
+  expect(printed.title).toBe("SecurityGroup");
+  expect(Object.keys(printed.$defs).sort()).toEqual(["Description", "Id", "Name", "ProjectId", "SecurityGroupRule"]);
+  expect(JSON.parse((await runCli(["schema", "topology", "--json"])).stdout)).toHaveProperty("properties.hosts");
+});
+
+it("says in JSON, too, that there is no such section", async () => {
+  const { code, stdout } = await runCli(["schema", "nothing-like-it", "--json"]);
+  expect(code).toBe(2);
+  expect(JSON.parse(stdout)).toHaveProperty("diagnostics.0.name", "unknown-schema-section");
+});

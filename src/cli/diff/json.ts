@@ -1,6 +1,6 @@
 import { relative, resolve } from "node:path";
 import { probeText } from "../../audit/effect/probe.js";
-import type { Side } from "../../audit/finding.js";
+import type { Finding, Side } from "../../audit/finding.js";
 import { shownPath } from "../../diagnostics/format.js";
 import { diagnosticsToJson } from "../../diagnostics/json.js";
 import { lineColumn } from "../../source/span.js";
@@ -28,6 +28,7 @@ export function reportJson(report: DiffReport, context: Context): string {
 
 function findingJson({ finding, reason, effects, hint }: ReportedFinding, report: DiffReport, context: Context): object {
   const { host, artefact, kind, nature, about, expected, live } = finding;
+  const line = liveLine(finding);
   const { document } = report;
   return {
     host,
@@ -36,7 +37,8 @@ function findingJson({ finding, reason, effects, hint }: ReportedFinding, report
     nature,
     ...(about === "" ? {} : { about }),
     ...(expected === undefined ? {} : { expected: expected.text }),
-    ...(live === undefined ? {} : { live: live.text, ...lineJson(live) }),
+    ...(live === undefined ? {} : { live: live.text }),
+    ...(line === undefined ? {} : { line }),
     ...(reason === undefined ? {} : { rule: reason.rule, sentence: reason.sentence, nearest: reason.nearest }),
     ...(reason === undefined || document === undefined
       ? {}
@@ -51,14 +53,13 @@ function findingJson({ finding, reason, effects, hint }: ReportedFinding, report
   };
 }
 
-/** The line of a dump that an entry stands in. */
-function lineJson(side: Side): { readonly line?: number } {
-  const line = lineOf(side);
-  return line === undefined ? {} : { line };
+/** The line of a dump that a finding is about, counted from 1. */
+export function liveLine({ live, line }: Finding): number | undefined {
+  return live === undefined ? line : lineOf(live);
 }
 
 /** The line of the dump, counted from 1; undefined for a compiled side. */
-export function lineOf({ origin }: Side): number | undefined {
+function lineOf({ origin }: Side): number | undefined {
   const [, line] = origin.lowering === "dump" ? (/\/(\d+)$/.exec(origin.because[0]) ?? []) : [];
   return line === undefined ? undefined : Number(line);
 }

@@ -5,7 +5,7 @@ import type { Context } from "../context.js";
 import { placeOf } from "../explain/print.js";
 import { version } from "../program.js";
 import { shellWord } from "../shell-word.js";
-import { artefactUri, lineOf } from "./json.js";
+import { artefactUri, liveLine } from "./json.js";
 import type { DiffReport, ReportedFinding } from "./report.js";
 
 /** Rule of what no rule of Neutron makes. */
@@ -45,7 +45,7 @@ export function reportSarif(report: DiffReport, context: Context): string {
 function result(reported: ReportedFinding, ids: readonly string[], report: DiffReport, context: Context): object {
   const { finding, reason } = reported;
   const id = reason?.rule ?? noRule;
-  const line = finding.live === undefined ? undefined : lineOf(finding.live);
+  const line = liveLine(finding);
   return {
     ruleId: id,
     ruleIndex: ids.indexOf(id),

@@ -8,6 +8,7 @@ import { report } from "../../diagnostics/report.js";
 import { isSafeName } from "../../base/safe-name.js";
 import { manifestName, type TreeManifest } from "../../emit/manifest.js";
 import { readTreeManifest, recoverTree } from "../../emit/write.js";
+import type { SourceText } from "../../source/span.js";
 
 /** Bytes of the largest dump that is read. */
 export const dumpSizeLimit = 64 * 1024 * 1024;
@@ -25,7 +26,13 @@ export interface DumpFolder {
   /** What was met while hosts were read. Grows. */
   readonly diagnostics: Diagnostic[];
   /** Errors: none; what cannot be read is in {@link diagnostics}. */
-  readonly host: (name: string) => LoadedHost | undefined;
+  readonly host: (name: string) => ReadHost | undefined;
+}
+
+/** A host as its dumps tell it, with the files that were not understood in full. */
+export interface ReadHost extends LoadedHost {
+  /** By the path that problems have. */
+  readonly misunderstood: ReadonlyMap<string, SourceText>;
 }
 
 /** A host's folder on disk. */
@@ -59,7 +66,7 @@ export function openDumps(folder: string): Result<DumpFolder> {
     const reason = "neither it nor a folder in it has a file that dvrc knows";
     return [undefined, [...diagnostics, report("no-dumps", { folder, reason }, undefined)]];
   }
-  const host = (name: string): LoadedHost | undefined => {
+  const host = (name: string): ReadHost | undefined => {
     const found = folders.get(name);
     return found === undefined ? undefined : loadHost(name, found, diagnostics);
   };
@@ -137,7 +144,8 @@ function sosHostName(folder: string, name: string): string {
   return /^sosreport-([A-Za-z0-9.-]+?)-(?:\d{4}-\d\d-\d\d|\d+)/.exec(name)?.[1] ?? name;
 }
 
-function loadHost(name: string, { folder, files }: HostFolder, diagnostics: Diagnostic[]): LoadedHost {
+function loadHost(name: string, { folder, files }: HostFolder, diagnostics: Diagnostic[]): ReadHost {
+  const fileOf = new Map<string, string>();
   const read = (path: string): string | undefined => {
     const file = join(folder, path);
     const { size } = lstatSync(file);
@@ -145,9 +153,20 @@ function loadHost(name: string, { folder, files }: HostFolder, diagnostics: Diag
       leaveOut(file, `it has ${size} bytes, and dvrc reads up to ${dumpSizeLimit}`, diagnostics);
       return undefined;
     }
-    return readFileSync(file, "utf8");
+    const text = readFileSync(file, "utf8");
+    fileOf.set(text, file);
+    return text;
   };
-  return loadHostDump(name, dumpOf(files, read));
+  const dump = dumpOf(files, read);
+  const loaded = loadHostDump(name, dump);
+  const misunderstood = new Map(
+    loaded.problems.map(({ path }) => {
+      const text = dump.get(path) ?? "";
+      // A text that was rewritten is shown under the name of the artefact that it became.
+      return [path, { path: fileOf.get(text) ?? join(folder, path), text }] as const;
+    }),
+  );
+  return { ...loaded, misunderstood };
 }
 
 function leaveOut(path: string, reason: string, diagnostics: Diagnostic[]): void {

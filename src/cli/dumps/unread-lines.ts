@@ -1,22 +1,32 @@
 import type { DumpProblem } from "../../audit/load-dumps.js";
+import { defined } from "../../base/invariant.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
+import { lineStarts, type SourceSpan, type SourceText } from "../../source/span.js";
+import type { ReadHost } from "./read-dumps.js";
 
 /** Lines of one file that are told one by one; of more only the number is. */
 const toldLines = 5;
 
 /** Warnings about lines of a host's dumps that were not understood. */
-export function unreadLines(host: string, problems: readonly DumpProblem[]): Diagnostic[] {
-  const counts = new Map<string, number>();
-  const diagnostics: Diagnostic[] = [];
-  for (const { path, line, reason } of problems) {
-    const count = (counts.get(path) ?? 0) + 1;
-    counts.set(path, count);
-    if (count <= toldLines) diagnostics.push(report("dump-unreadable", { line, file: `${host}/${path}`, reason }, undefined));
+export function unreadLines({ problems, misunderstood }: ReadHost): Diagnostic[] {
+  const byFile = new Map<string, DumpProblem[]>();
+  for (const problem of problems) {
+    const known = byFile.get(problem.path);
+    if (known === undefined) byFile.set(problem.path, [problem]);
+    else known.push(problem);
   }
-  for (const [path, count] of counts) {
-    if (count > toldLines)
-      diagnostics.push(report("dump-more-unreadable", { count: count - toldLines, file: `${host}/${path}` }, undefined));
-  }
-  return diagnostics;
+  return [...byFile].flatMap(([path, all]) => {
+    const source = defined(misunderstood.get(path), "text of a dump");
+    const told = all.slice(0, toldLines).map(({ line, reason }) => report("dump-unreadable", { reason }, lineSpan(source, line)));
+    const [next] = all.slice(toldLines);
+    if (next === undefined) return told;
+    return [...told, report("dump-more-unreadable", { count: all.length - toldLines }, lineSpan(source, next.line))];
+  });
+}
+
+/** A whole line, counted from 1. */
+function lineSpan(source: SourceText, line: number): SourceSpan {
+  const starts = lineStarts(source);
+  return { source, start: starts[line - 1] ?? source.text.length, end: (starts[line] ?? source.text.length + 1) - 1 };
 }

@@ -1,5 +1,6 @@
 /** What of JSON Schema (draft 2020-12) the topology's schema uses. */
 export interface JsonSchema {
+  readonly $schema?: string;
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, JsonSchema>>;
   readonly title?: string;

@@ -16,6 +16,14 @@ export const commandLineEntries = {
     explanation:
       "With `--frozen`, the default where `CI` is set, a build only uses allocations that the lock has: a machine that cannot commit the lock would lose what it allocates.",
   },
+  "lock-not-writable": {
+    code: "DVRC6067",
+    severity: "error",
+    message: 'Lock "{lock}" cannot be written: {reason}.',
+    help: "Build where the topology's folder can be written, or with a lock that has every allocation.",
+    explanation:
+      "A build keeps what it allocates in the lock beside the topology; without it the next build could allocate something else.",
+  },
   "not-in-a-tree": {
     code: "DVRC6053",
     severity: "error",

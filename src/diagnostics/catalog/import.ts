@@ -65,7 +65,7 @@ export const importEntries = {
   "dump-unreadable": {
     code: "DVRC7011",
     severity: "warning",
-    message: 'Line {line} of "{file}" is not understood: {reason}.',
+    message: "The line is not understood: {reason}.",
     explanation: "A dump that breaks off or has been edited cannot be trusted; what is not understood is not compared.",
   },
   "dump-missing": {
@@ -104,7 +104,7 @@ export const importEntries = {
   "dump-more-unreadable": {
     code: "DVRC7017",
     severity: "warning",
-    message: '{count} more lines of "{file}" are not understood.',
+    message: "From this line on {count} more are not understood.",
     explanation: "The first ones are told one by one.",
   },
   "answer-absent": {

@@ -39,8 +39,8 @@ export const outputTreeEntries = {
   "output-not-writable": {
     code: "DVRC6006",
     severity: "error",
-    message: '"{path}" cannot be written: {reason}.',
-    explanation: "The operating system refused to make, write, rename or remove a file of the output folder.",
+    message: '"{path}" cannot be read or written: {reason}.',
+    explanation: "The operating system refused to make, read, write, rename or remove a file of the output folder.",
   },
   "damaged-manifest": {
     code: "DVRC6007",
@@ -55,5 +55,13 @@ export const outputTreeEntries = {
     message: 'Manifest "{path}" has format {format}; this dvrc knows format {known}.',
     help: "Use the dvrc that wrote the tree, or remove the output folder and build again.",
     explanation: "A later dvrc may lay its tree out in another way.",
+  },
+  "build-unfinished": {
+    code: "DVRC6009",
+    severity: "error",
+    message: 'The build of "{folder}" stopped half way: some of its files are new, others not yet.',
+    help: "Mend what was in the way; the next dvrc command that opens the folder finishes the build.",
+    explanation:
+      "Everything was staged and the journal written, and then the operating system refused to rename or remove a file. The journal stays, so that nothing is lost.",
   },
 } as const satisfies Record<string, CatalogEntry>;

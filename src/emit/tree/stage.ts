@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { lstatSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { defined, invariant } from "../../base/invariant.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Artefact } from "../artefact.js";
@@ -42,6 +42,8 @@ class Stager {
   private readonly made = new Set<string>();
   private readonly folders = new Map<string, boolean>();
   private readonly guard: FolderGuard;
+  /** Where staged files are: `/` goes between it and a path everywhere, and is not worth asking the system's rules for each of many files. */
+  private readonly staging: string;
 
   /** What each file is goes to `files` where there is such a map. */
   constructor(
@@ -50,6 +52,7 @@ class Stager {
     readonly files?: Map<string, FileRecord>,
   ) {
     this.guard = new FolderGuard(root);
+    this.staging = stagedPath(root, "");
   }
 
   /** Takes a file for what it was. Errors: an invariant where it is not known. */
@@ -60,24 +63,25 @@ class Stager {
     return file.sha256;
   }
 
-  /** Stages a file where the tree has none with these bytes. Answers their SHA-256. */
-  put(path: string, bytes: Buffer): string {
-    const hash = sha256(bytes);
+  /** Stages a file where the tree has none with this text. Answers its SHA-256. */
+  put(path: string, text: string): string {
+    const hash = sha256(text);
     const newFolder = this.newFolderOf(path);
-    if (newFolder === undefined && this.hasBytes(path, bytes, hash)) {
+    if (newFolder === undefined && this.hasText(path, text, hash)) {
       this.unchanged++;
       return hash;
     }
     this.moves.add(newFolder ?? path);
     this.changed++;
-    const staged = stagedPath(this.root, path);
+    const staged = `${this.staging}/${path}`;
     touching(staged, () => {
-      const parent = dirname(staged);
+      const parent = path.slice(0, Math.max(0, path.lastIndexOf("/")));
       if (!this.made.has(parent)) {
-        mkdirSync(parent, { recursive: true });
+        mkdirSync(`${this.staging}/${parent}`, { recursive: true });
         this.made.add(parent);
       }
-      writeFileSync(staged, bytes);
+      // Given the text, Node.js opens, writes and closes in one call, without a buffer for each file.
+      writeFileSync(staged, text);
     });
     this.files?.set(path, { sha256: hash, stamp: stampOf(staged) ?? "" });
     return hash;
@@ -97,16 +101,16 @@ class Stager {
     return undefined;
   }
 
-  private hasBytes(path: string, bytes: Buffer, sha256: string): boolean {
+  private hasText(path: string, text: string, sha256: string): boolean {
     if (!this.guard.parentsExist(path)) return false;
     const place = join(this.root, path);
-    if (this.files === undefined) return readPlainFile(place)?.equals(bytes) === true;
+    if (this.files === undefined) return readPlainFile(place)?.equals(Buffer.from(text)) === true;
     // Before the reading: what somebody writes after it is then another.
     const stamp = stampOf(place) ?? "";
     this.files.set(path, { sha256, stamp });
     const known = this.known.get(path);
     if (known?.stamp === stamp) return known.sha256 === sha256;
-    return readPlainFile(place)?.equals(bytes) === true;
+    return readPlainFile(place)?.equals(Buffer.from(text)) === true;
   }
 }
 
@@ -129,9 +133,9 @@ export function stageHostFiles(
     invariant(path.startsWith(`${host}/`), `artefact "${path}" is not of host "${host}"`);
     return path.slice(host.length + 1);
   };
-  for (const { path, text } of artefacts) hashes.set(file(path), stager.put(path, Buffer.from(text)));
+  for (const { path, text } of artefacts) hashes.set(file(path), stager.put(path, text));
   for (const path of kept) hashes.set(file(path), stager.keep(path));
-  stager.put(`${host}/${manifestName}`, Buffer.from(printHostManifest(hashes)));
+  stager.put(`${host}/${manifestName}`, printHostManifest(hashes));
   const { moves, changed, unchanged, files } = stager;
   const before = old === undefined ? Array.from(known?.keys() ?? [], file) : [...old.keys()];
   const removals = goneFiles(root, host, before, hashes);
@@ -141,7 +145,7 @@ export function stageHostFiles(
 /** Stages a file of the tree itself. Answers what is to be moved: nothing where it is there already. */
 export function stageTreeFile(root: string, path: string, text: string): readonly string[] {
   const stager = new Stager(root);
-  stager.put(path, Buffer.from(text));
+  stager.put(path, text);
   return [...stager.moves];
 }
 
@@ -163,9 +167,9 @@ export function failureOf(diagnostics: readonly Diagnostic[]): TreeFailure {
   return new TreeFailure(first);
 }
 
-/** SHA-256 of bytes or of a text's UTF-8, hexadecimal. */
-export function sha256(content: Buffer | string): string {
-  return hash("sha256", content, "hex");
+/** SHA-256 of a text's UTF-8, hexadecimal. */
+export function sha256(text: string): string {
+  return hash("sha256", text, "hex");
 }
 
 function goneFiles(root: string, host: string, old: readonly string[], files: ReadonlyMap<string, string>): string[] {

@@ -73,9 +73,9 @@ export function writeFlows(flows: readonly Flow[], sink: LineSink, dialect: Flow
   }
 }
 
-/** Without a comparator, texts are compared by code unit, as {@link byText} does. */
+/** Without a comparator, texts are compared by code unit, as {@link byText} does. The head goes between them, so that no line is put together alone. */
 function writeTexts({ head, bodies }: FlowGroup, sink: LineSink): void {
-  for (const body of bodies.sort()) sink(head + body, undefined);
+  sink(head + bodies.sort().join(`\n${head}`), undefined);
 }
 
 function writeLines(groups: readonly FlowGroup[], sink: LineSink): void {
