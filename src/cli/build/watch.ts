@@ -1,11 +1,19 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readTextIfAny } from "../../read/text.js";
 import { coloursOf } from "../colours.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
 import { locateTopology } from "../locate-topology.js";
 import type { BuildRequest } from "./options.js";
 
+/** What a build tells of the files that took part. */
+export interface WatchedBuild {
+  /** Files of the topology. */
+  readonly inputs: readonly string[];
+  /** The lock, which the build may have written itself; undefined where the topology did not get that far. */
+  readonly lockPath: string | undefined;
+}
+
 /** Milliseconds of silence that end a burst of changes, such as an editor's write and rename. */
-const settling = 30;
+const settling = 10;
 
 /**
  * `dvrc build --watch`: builds, then builds again whenever a file that took part changes, until the process is stopped.
@@ -15,7 +23,7 @@ const settling = 30;
 export async function watchBuild(
   request: BuildRequest,
   context: Context,
-  buildOnce: (again: boolean) => Promise<{ readonly inputs: readonly string[] }>,
+  buildOnce: (again: boolean) => Promise<WatchedBuild>,
 ): Promise<ExitCode> {
   const [entry] = locateTopology(request.topology, context);
   if (entry === undefined) {
@@ -25,12 +33,16 @@ export async function watchBuild(
   const { watch } = await import("chokidar");
   const watcher = watch([], { ignoreInitial: true });
   const known = new Map<string, string | undefined>();
+  const hasChanged = (): boolean => [...known].some(([path, text]) => textOf(path) !== text);
   const rebuild = async (again: boolean): Promise<void> => {
-    const { inputs } = await buildOnce(again);
-    for (const path of [entry, ...inputs]) {
+    // As the build finds them: what changes while it works is still to be built.
+    const before = new Map(Array.from([entry, ...known.keys()], (path) => [path, textOf(path)]));
+    const { inputs, lockPath } = await buildOnce(again);
+    for (const path of [...before.keys(), ...inputs, ...(lockPath === undefined ? [] : [lockPath])]) {
       if (!known.has(path)) watcher.add(path);
-      known.set(path, textOf(path));
+      known.set(path, before.has(path) && path !== lockPath ? before.get(path) : textOf(path));
     }
+    if (hasChanged()) return rebuild(true);
     context.stderr.write(`${coloursOf(context.stderr, context.env).dim(`Watching ${known.size} files; Ctrl-C ends it.`)}\n`);
   };
   let timer: NodeJS.Timeout | undefined;
@@ -39,7 +51,7 @@ export async function watchBuild(
     clearTimeout(timer);
     timer = setTimeout(() => {
       work = work.then(async () => {
-        if ([...known].some(([path, text]) => textOf(path) !== text)) await rebuild(true);
+        if (hasChanged()) await rebuild(true);
       });
     }, settling);
   });
@@ -51,5 +63,5 @@ export async function watchBuild(
 }
 
 function textOf(path: string): string | undefined {
-  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+  return readTextIfAny(path)[0]?.text;
 }

@@ -6,7 +6,7 @@ import { checkBuild } from "../build/check-tree.js";
 import { BuildMemory } from "../build/memory.js";
 import type { BuildFlags, BuildRequest } from "../build/options.js";
 import { printSummary, summaryJson } from "../build/summary.js";
-import { watchBuild } from "../build/watch.js";
+import { type WatchedBuild, watchBuild } from "../build/watch.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
 import { printDiagnostics, tally } from "../diagnostics.js";
@@ -60,7 +60,7 @@ async function buildAndTell(
   request: BuildRequest,
   context: Context,
   memory?: BuildMemory,
-): Promise<{ readonly code: ExitCode; readonly inputs: readonly string[] }> {
+): Promise<WatchedBuild & { readonly code: ExitCode }> {
   const startedAt = process.uptime();
   const outcome = await build(request, context, memory);
   const { built, compilation, diagnostics } = outcome;
@@ -72,6 +72,6 @@ async function buildAndTell(
     else context.stdout.write(printSummary(built, diagnostics, milliseconds, context));
   }
   const loaded = compilation?.loaded;
-  const inputs = loaded === undefined ? [] : [...loaded.document.inputs.map(({ path }) => path), loaded.lockPath];
-  return { code: built === undefined ? exitCode.trouble : exitCode.done, inputs };
+  const inputs = loaded?.document.inputs.map(({ path }) => path) ?? [];
+  return { code: built === undefined ? exitCode.trouble : exitCode.done, inputs, lockPath: loaded?.lockPath };
 }
