@@ -55,10 +55,10 @@ class PlainValues {
 
   #blockMap({ items, indent }: CST.BlockMap, level: number): unknown {
     const map: Record<string, unknown> = {};
-    for (const [index, item] of items.entries()) {
+    for (const item of items) {
       if (!isBlank(item.start, true)) return undefined;
       // What follows the last member: blank lines and comments.
-      if (item.sep === undefined && index === items.length - 1) break;
+      if (item.sep === undefined && item === items.at(-1)) break;
       if (item.key === undefined || item.key === null || !("indent" in item.key) || item.key.indent !== indent) return undefined;
       if (item.value?.type === "block-map" && !item.sep.some(({ type }) => type === "newline")) return undefined;
       if (!this.#member(map, item.key, item.sep, item.value, level, false)) return undefined;
@@ -68,11 +68,12 @@ class PlainValues {
 
   #blockList({ items }: CST.BlockSequence, level: number): unknown {
     const list: unknown[] = [];
-    for (const [index, { start, value }] of items.entries()) {
-      if (value === undefined && index === items.length - 1 && isBlank(start, true)) break;
-      const item = hasOne("seq-item-ind", start, true) ? this.value(value, level + 1, false) : undefined;
-      if (item === undefined) return undefined;
-      list.push(item);
+    for (const item of items) {
+      const { start, value: token } = item;
+      if (token === undefined && item === items.at(-1) && isBlank(start, true)) break;
+      const value = hasOne("seq-item-ind", start, true) ? this.value(token, level + 1, false) : undefined;
+      if (value === undefined) return undefined;
+      list.push(value);
     }
     return list;
   }

@@ -109,7 +109,7 @@ class Tokens implements Iterable<CST.Token> {
 function* parse(text: string): Generator<CST.Token, void> {
   const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
-    yield* parser.next(lexeme);
+    for (const token of parser.next(lexeme)) yield token;
     // The document and a scalar are on the parser's stack too, so that this is a coarse limit; YamlValues has the exact one.
     if (parser.stack.length > nestingLimit + 4) throw new TooDeep(parser.offset - lexeme.length);
   }
