@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { coloursOf } from "../colours.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
 import { locateTopology } from "../locate-topology.js";
@@ -23,13 +24,16 @@ export async function watchBuild(
     return exitCode.trouble;
   }
   const { watch } = await import("chokidar");
-  const watcher = watch([], { ignoreInitial: true });
   const known = new Map<string, string | undefined>();
+  const folders = new Set<string>();
+  // By their folders: a file that is watched by itself is lost where it goes and comes back.
+  const watcher = watch([], { ignoreInitial: true, depth: 0, ignored: (path) => !known.has(path) && !folders.has(path) });
   const rebuild = async (again: boolean): Promise<void> => {
     const { inputs } = await buildOnce(again);
     for (const path of [entry, ...inputs]) {
-      if (!known.has(path)) watcher.add(path);
+      const isNew = !known.has(path);
       known.set(path, textOf(path));
+      if (isNew) watcher.add([...addedTo(folders, dirname(path)), path]);
     }
     context.stderr.write(`${coloursOf(context.stderr, context.env).dim(`Watching ${known.size} files; Ctrl-C ends it.`)}\n`);
   };
@@ -48,6 +52,13 @@ export async function watchBuild(
     watcher.on("error", reject);
     watcher.on("all", () => void work.catch(reject));
   });
+}
+
+/** Adds a folder; answers it where it is new. */
+function addedTo(folders: Set<string>, folder: string): readonly string[] {
+  if (folders.has(folder)) return [];
+  folders.add(folder);
+  return [folder];
 }
 
 function textOf(path: string): string | undefined {
