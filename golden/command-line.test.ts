@@ -83,7 +83,16 @@ it("builds again when the topology changes", async () => {
     writeFileSync(topology, `${before}surprise: true\n`);
     await until(() => told.includes("unknown-property") && told.split("Watching").length === 4);
     writeFileSync(topology, before);
-    await until(() => !existsSync(join(folder, "out/compute-3/br-int.flows")));
+    await until(() => !existsSync(join(folder, "out/compute-3/br-int.flows")) && told.split("Watching").length === 5);
+    rmSync(topology);
+    await until(() => told.includes("no-topology") && told.split("Watching").length === 6);
+    writeFileSync(topology, before);
+    await until(() => told.split("Watching").length === 7);
+    const lock = join(folder, "topology.lock.json");
+    rmSync(lock);
+    await until(() => existsSync(lock) && told.split("Watching").length === 8);
+    writeFileSync(lock, "{");
+    await until(() => told.includes("lock-syntax"));
   } finally {
     watching.kill();
   }

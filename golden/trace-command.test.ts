@@ -1,4 +1,6 @@
-import { resolve } from "node:path";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
 import { runCli, type CliRun } from "../src/testing/run-cli.js";
 
@@ -25,6 +27,24 @@ it("exits with 1 where the packet is dropped, and says by what", async () => {
   expect(code).toBe(1);
   expect(stdout).toMatch(/^without: cookie=/);
   expect(stdout).toMatch(/\ndropped on the way back at compute-3 br-tun: drop, by .*; and at compute-3 br-ex: drop, by .*\n$/);
+});
+
+it("leaves out every line that it is told to, rules of one chain too", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "dvrc-trace-"));
+  const topology = resolve("examples/os-dvr/topology.yaml");
+  await runCli(["build", topology, "-o", "out", "--frozen"], { cwd: folder });
+  const [namespace = ""] = readdirSync(join(folder, "out/network-1")).filter((name) => name.startsWith("snat-"));
+  const file = `out/network-1/${namespace}/iptables-save.txt`;
+  const rules = readFileSync(join(folder, file), "utf8").split("\n");
+  const chain = rules.flatMap((text, index) =>
+    text.startsWith("-A neutron-l3-agent-snat -") ? [{ text, place: `${file}:${index + 1}` }] : [],
+  );
+  rmSync(folder, { recursive: true });
+  expect(chain.length).toBeGreaterThan(1);
+  const { stdout } = await trace("VM2", "198.18.0.1", "--summary", ...chain.flatMap(({ place }) => ["--without", place]));
+  expect(stdout).toContain(chain.map(({ text }) => `without: ${text}\n`).join(""));
+  expect(stdout).not.toMatch(/delivered, and answered\n$/);
+  expect(await trace("VM1", "VM2", "--summary", "--detailed")).toMatchObject({ code: 2, stdout: "" });
 });
 
 it("says who is there where an end is unknown", async () => {

@@ -45,7 +45,7 @@ export interface ReplayResult {
   /** Commands that ran. */
   readonly count: number;
   readonly mismatches: readonly Mismatch[];
-  /** The runbook with what was printed in place of what was expected; `...` stays where it still fits. */
+  /** The runbook with what was printed in place of what was expected; `...` stays where it still fits. Commands that were refused stay as they are. */
   readonly updated: string;
 }
 
@@ -117,6 +117,8 @@ export function replayRunbook(runbook: Runbook, exec: (machine: string, command:
     const actual = answerLines(answer);
     if (matchesExpected(command.expected, actual)) continue;
     mismatches.push({ command, answer, diff: diffLines(command.expected, actual) });
+    // What was refused is no output that a page should show.
+    if (answer.kind === "refused") continue;
     const indent = /^ */.exec(runbook.lines[command.line - 1] ?? "")?.[0] ?? "";
     const kept = keepDots(command.expected, actual).map((line) => indent + line);
     lines.splice(command.outputLine - 1 + shift, command.expected.length, ...kept);

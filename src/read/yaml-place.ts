@@ -55,8 +55,11 @@ function mergedMember(node: YAMLMap, source: SourceText): MemberPlace | undefine
 
 function spanOf(node: Node, source: SourceText): SourceSpan {
   const start = node.range?.[0] ?? 0;
-  let end = node.range?.[1] ?? start;
-  // The range of a block collection may run into the blanks behind it.
+  return trimmedSpan(start, node.range?.[1] ?? start, source);
+}
+
+/** A span without the blanks at its end: the range of a block collection may run into those behind it. */
+export function trimmedSpan(start: number, end: number, source: SourceText): SourceSpan {
   while (end > start && /\s/.test(source.text.charAt(end - 1))) end--;
   return { source, start, end };
 }

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { Parser, stringify } from "yaml";
 import type { SourceDocument } from "../source/document.js";
 import { type Pointer, pointerTo } from "../source/pointer.js";
-import { plainValue } from "./yaml-plain.js";
+import { plainYaml } from "./yaml-plain.js";
 import { readComposedYaml, readYaml } from "./yaml.js";
 
 /** The value of a document and every place in it, by pointer. */
@@ -30,7 +30,7 @@ function isPlain(text: string): boolean {
   const [composed, expected] = readComposedYaml(source);
   expect(diagnostics, JSON.stringify(text)).toEqual(expected);
   expect(inFull(document), JSON.stringify(text)).toEqual(inFull(composed));
-  return document !== undefined && plainValue(new Parser().parse(text)) !== undefined;
+  return document !== undefined && plainYaml(new Parser().parse(text)) !== undefined;
 }
 
 const words =

@@ -3,20 +3,29 @@ import { setMember } from "./plain.js";
 import { nestingLimit } from "./text.js";
 import { expansionLimit } from "./yaml-values.js";
 
+/** A text that has a meaning without nodes. */
+export interface PlainYaml {
+  readonly value: unknown;
+  /** The token of the whole value, for who asks where things are. */
+  readonly contents: CST.Token;
+}
+
 /**
  * The value of a text in plain YAML: one document of collections and scalars, of which nothing can be wrong.
  *
  * Most files are, and large ones need no nodes then, which take half the time of reading them. Undefined where a token is any other: an anchor, alias,
  * tag, directive or explicit key, a fault or what only may be one. Then the library's composer says what it means.
  */
-export function plainValue(tokens: Iterable<CST.Token>): unknown {
+export function plainYaml(tokens: Iterable<CST.Token>): PlainYaml | undefined {
   let document: CST.Document | undefined;
   for (const token of tokens) {
     if (token.type === "document" && document === undefined) document = token;
     else if (token.type !== "space" && token.type !== "comment" && token.type !== "newline") return undefined;
   }
   if (document === undefined || !isBlank(document.start, true) || !isBlank(document.end ?? [], true)) return undefined;
-  return new PlainValues().value(document.value, 1, false);
+  const contents = document.value;
+  const value = new PlainValues().value(contents, 1, false);
+  return contents === undefined || value === undefined ? undefined : { value, contents };
 }
 
 type Blank = Pick<CST.SourceToken, "type" | "source">;
@@ -46,10 +55,10 @@ class PlainValues {
 
   #blockMap({ items, indent }: CST.BlockMap, level: number): unknown {
     const map: Record<string, unknown> = {};
-    for (const [index, item] of items.entries()) {
+    for (const item of items) {
       if (!isBlank(item.start, true)) return undefined;
       // What follows the last member: blank lines and comments.
-      if (item.sep === undefined && index === items.length - 1) break;
+      if (item.sep === undefined && item === items.at(-1)) break;
       if (item.key === undefined || item.key === null || !("indent" in item.key) || item.key.indent !== indent) return undefined;
       if (item.value?.type === "block-map" && !item.sep.some(({ type }) => type === "newline")) return undefined;
       if (!this.#member(map, item.key, item.sep, item.value, level, false)) return undefined;
@@ -59,11 +68,12 @@ class PlainValues {
 
   #blockList({ items }: CST.BlockSequence, level: number): unknown {
     const list: unknown[] = [];
-    for (const [index, { start, value }] of items.entries()) {
-      if (value === undefined && index === items.length - 1 && isBlank(start, true)) break;
-      const item = hasOne("seq-item-ind", start, true) ? this.#orNull(value, level, false) : undefined;
-      if (item === undefined) return undefined;
-      list.push(item);
+    for (const item of items) {
+      const { start, value: token } = item;
+      if (token === undefined && item === items.at(-1) && isBlank(start, true)) break;
+      const value = hasOne("seq-item-ind", start, true) ? this.value(token, level + 1, false) : undefined;
+      if (value === undefined) return undefined;
+      list.push(value);
     }
     return list;
   }
@@ -105,15 +115,11 @@ class PlainValues {
     if (colon?.type !== "map-value-ind" || colon.offset - key.offset > longestKey || !hasOne("map-value-ind", sep, false)) return false;
     const name = key.source.includes("\n") || key.source === "<<" ? undefined : scalarValue(key);
     if (typeof name !== "string" || Object.hasOwn(map, name)) return false;
-    const member = this.#orNull(value, level, inFlow);
+    // What is left out is null.
+    const member = value === undefined ? null : this.value(value, level + 1, inFlow);
     if (member === undefined) return false;
     setMember(map, name, member);
     return true;
-  }
-
-  /** What is left out is null. */
-  #orNull(value: CST.Token | undefined, level: number, inFlow: boolean): unknown {
-    return value === undefined ? null : this.value(value, level + 1, inFlow);
   }
 }
 
@@ -149,11 +155,16 @@ function isClosed({ end: [bracket, ...rest] }: CST.FlowCollection, closing: "]" 
 
 function scalarValue(token: CST.FlowScalar | CST.BlockScalar): unknown {
   if ("end" in token && !isBlank(token.end, false)) return undefined;
-  if (token.type === "scalar" && !/^[\t,%|>@`]|\n/.test(token.source)) return meaningOf(token.source);
+  const text = scalarText(token);
+  return token.type === "scalar" && text !== undefined ? meaningOf(text) : text;
+}
+
+/** The text of a scalar, without quotes and escapes. Undefined where it is malformed. */
+export function scalarText(token: CST.FlowScalar | CST.BlockScalar): string | undefined {
+  if (token.type === "scalar" && !/^[\t,%|>@`]|\n/.test(token.source)) return token.source;
   const faults: number[] = [];
   const text = CST.resolveAsScalar(token, true, (offset) => faults.push(offset)).value;
-  if (faults.length > 0) return undefined;
-  return token.type === "scalar" ? meaningOf(text) : text;
+  return faults.length > 0 ? undefined : text;
 }
 
 const isTested = (tag: object): tag is ScalarTag & { readonly test: RegExp } => "test" in tag && tag.test instanceof RegExp;

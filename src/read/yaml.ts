@@ -1,14 +1,14 @@
 import { type CST, Composer, type Document, Lexer, Parser } from "yaml";
-import { defined } from "../base/invariant.js";
 import { Collector } from "../diagnostics/collector.js";
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import type { SourceDocument } from "../source/document.js";
-import { locateFrom, type Place } from "../source/place.js";
+import { locateFrom } from "../source/place.js";
 import type { SourceSpan, SourceText } from "../source/span.js";
 import { nestingLimit } from "./text.js";
-import { plainValue } from "./yaml-plain.js";
+import { type PlainYaml, plainYaml } from "./yaml-plain.js";
 import { yamlPlace } from "./yaml-place.js";
+import { tokenPlace } from "./yaml-token-place.js";
 import { YamlValues } from "./yaml-values.js";
 
 /**
@@ -19,8 +19,8 @@ import { YamlValues } from "./yaml-values.js";
  */
 export function readYaml(source: SourceText): Result<SourceDocument> {
   return read(source, (tokens) => {
-    const value = plainValue(tokens);
-    return value === undefined ? composed(source, tokens) : [plainDocument(source, value, tokens), []];
+    const plain = plainYaml(tokens);
+    return plain === undefined ? composed(source, tokens) : [plainDocument(source, plain), []];
   });
 }
 
@@ -38,18 +38,9 @@ function read(source: SourceText, by: (tokens: Tokens) => Result<SourceDocument>
   }
 }
 
-/** A document without faults. Where its values are is computed at the first question: only diagnostics ask. */
-function plainDocument(source: SourceText, value: unknown, tokens: Tokens): SourceDocument {
-  let place: Place | undefined;
-  return {
-    source,
-    inputs: [source],
-    value,
-    locate(pointer, part = "value") {
-      place ??= yamlPlace(defined(compose(tokens).document?.contents ?? undefined, "the contents of plain YAML"), source);
-      return locateFrom(place, pointer, part);
-    },
-  };
+function plainDocument(source: SourceText, { value, contents }: PlainYaml): SourceDocument {
+  const place = tokenPlace(contents, source);
+  return { source, inputs: [source], value, locate: (pointer, part = "value") => locateFrom(place, pointer, part) };
 }
 
 /** As {@link readYaml}, of any text. Errors: throws {@link TooDeep}. */
@@ -118,7 +109,7 @@ class Tokens implements Iterable<CST.Token> {
 function* parse(text: string): Generator<CST.Token, void> {
   const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
-    yield* parser.next(lexeme);
+    for (const token of parser.next(lexeme)) yield token;
     // The document and a scalar are on the parser's stack too, so that this is a coarse limit; YamlValues has the exact one.
     if (parser.stack.length > nestingLimit + 4) throw new TooDeep(parser.offset - lexeme.length);
   }

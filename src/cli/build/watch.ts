@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { readTextIfAny } from "../../read/text.js";
 import { coloursOf } from "../colours.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
@@ -31,16 +32,19 @@ export async function watchBuild(
     return exitCode.trouble;
   }
   const { watch } = await import("chokidar");
-  const watcher = watch([], { ignoreInitial: true });
   const known = new Map<string, string | undefined>();
   const hasChanged = (): boolean => [...known].some(([path, text]) => textOf(path) !== text);
+  const folders = new Set<string>();
+  // By their folders: a file that is watched by itself is lost where it goes and comes back.
+  const watcher = watch([], { ignoreInitial: true, depth: 0, ignored: (path) => !known.has(path) && !folders.has(path) });
   const rebuild = async (again: boolean): Promise<void> => {
     // As the build finds them: what changes while it works is still to be built.
     const before = new Map(Array.from([entry, ...known.keys()], (path) => [path, textOf(path)]));
     const { inputs, lockPath } = await buildOnce(again);
     for (const path of [...before.keys(), ...inputs, ...(lockPath === undefined ? [] : [lockPath])]) {
-      if (!known.has(path)) watcher.add(path);
+      const isNew = !known.has(path);
       known.set(path, before.has(path) && path !== lockPath ? before.get(path) : textOf(path));
+      if (isNew) watcher.add([...addedTo(folders, dirname(path)), path]);
     }
     if (hasChanged()) return rebuild(true);
     context.stderr.write(`${coloursOf(context.stderr, context.env).dim(`Watching ${known.size} files; Ctrl-C ends it.`)}\n`);
@@ -60,6 +64,13 @@ export async function watchBuild(
     watcher.on("error", reject);
     watcher.on("all", () => void work.catch(reject));
   });
+}
+
+/** Adds a folder; answers it where it is new. */
+function addedTo(folders: Set<string>, folder: string): readonly string[] {
+  if (folders.has(folder)) return [];
+  folders.add(folder);
+  return [folder];
 }
 
 function textOf(path: string): string | undefined {

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import process from "node:process";
 import { build } from "../build/build.js";
 import { parseJobs, parseShard } from "../build/hosts.js";
@@ -29,7 +29,7 @@ export function define(command: Command, context: Context, finish: Finish): void
     )
     .option("-j, --jobs <n>", "threads to compile with; by default a large topology takes all processors", parseJobs)
     .option("--check", "write nothing; show how the tree on disk differs from what would be built, and exit with 1 if it does")
-    .option("--watch", "build again whenever the topology or its lock changes")
+    .addOption(new Option("--watch", "build again whenever the topology or its lock changes").conflicts("check"))
     .option("--frozen", "refuse to change the lock; the default where CI is set")
     .option("--no-frozen", "let the lock change, also where CI is set")
     .option("--json", "print what was done as JSON")

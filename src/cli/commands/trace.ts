@@ -29,7 +29,7 @@ interface TraceOptions {
   readonly summary?: boolean;
   readonly detailed?: boolean;
   readonly json?: boolean;
-  readonly without?: ArtefactPlace;
+  readonly without?: readonly ArtefactPlace[];
 }
 
 /** `dvrc trace`: the way of a packet from a server to another or to an address, and back. */
@@ -43,9 +43,13 @@ export function define(command: Command, context: Context, finish: Finish): void
       new Option("--proto <protocol>", "what to send; without it icmp, or tcp where a port is given").choices(["icmp", "tcp", "udp"]),
     )
     .option("--dport <port>", "destination port of TCP and UDP", parsePort)
-    .option("--summary", "one line for each bridge and namespace")
+    .addOption(new Option("--summary", "one line for each bridge and namespace").conflicts("detailed"))
     .option("--detailed", "the deciding flow, rule or route of each step, and why it is there")
-    .option("--without <artefact:line>", "as if that line of the tree were gone", parsePlace)
+    .option(
+      "--without <artefact:line>",
+      "as if that line of the tree were gone; may be given again",
+      (text: string, places: readonly ArtefactPlace[] | undefined) => [...(places ?? []), parsePlace(text)],
+    )
     .option("--json", "print the trace as JSON")
     .action(async (topology: string, from: string, to: string, options: TraceOptions) => {
       if (options.proto === "icmp" && options.dport !== undefined)
@@ -74,9 +78,12 @@ async function trace(
   const trouble = (diagnostics: readonly Diagnostic[]): ExitCode => printTrouble(diagnostics, options, context);
   const [compilation, diagnostics] = await openTopology(ends.topology, { release: options.release }, context);
   if (compilation === undefined) return trouble(diagnostics);
-  const [left, unknownLine] = options.without === undefined ? [undefined, []] : leaveOut(compilation, options.without);
-  if (options.without !== undefined && left === undefined) return trouble(unknownLine);
-  const { scene, diagnostics: found } = openScene(compilation, { lazy: true, ...(left === undefined ? {} : { change: left.change }) });
+  const [left, unknownLine] = leaveOut(compilation, options.without ?? []);
+  if (left === undefined) return trouble(unknownLine);
+  const { scene, diagnostics: found } = openScene(compilation, {
+    lazy: true,
+    ...(options.without === undefined ? {} : { change: left.change }),
+  });
   const { topology } = compilation.resolution;
   const { machines } = scene.names;
   const unknown = (verb: string, name: string): ExitCode => {
@@ -97,7 +104,7 @@ async function trace(
     context.stdout.write(`${JSON.stringify(walkJson(result, because), undefined, 2)}\n`);
   } else {
     const detail = options.summary === true ? "summary" : options.detailed === true ? "detailed" : "plain";
-    const gone = left === undefined ? [] : [`without: ${left.text.trim()}`, ""];
+    const gone = left.lines.length === 0 ? [] : [...left.lines.map((line) => `without: ${line.trim()}`), ""];
     context.stdout.write([...gone, ...walkLines(result, { detail, because }), ""].join("\n"));
   }
   return result.delivered ? exitCode.done : exitCode.differences;

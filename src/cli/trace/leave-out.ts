@@ -6,21 +6,37 @@ import { printArtefactLines } from "../../emit/layout.js";
 import type { HostState } from "../../ir/host-state.js";
 import type { ArtefactPlace } from "../explain/find-line.js";
 
-/** What a line's absence does to a host. */
+/** What the absence of lines does to hosts. */
 export interface LeftOut {
-  readonly text: string;
-  /** Changes the one host that has the line. */
+  readonly lines: readonly string[];
+  /** Changes the hosts that have the lines. */
   readonly change: (state: HostState) => HostState;
 }
 
 /**
- * Finds a line of an artefact by its place, of which only the last parts matter: `out/compute-2/br-tun.flows:7`.
+ * Finds lines of artefacts by their places, of which only the last parts matter: `out/compute-2/br-tun.flows:7`.
  *
  * Errors: `nothing-to-leave-out`.
  */
-export function leaveOut(compilation: Compilation, { file, line }: ArtefactPlace): Result<LeftOut> {
+export function leaveOut(compilation: Compilation, places: readonly ArtefactPlace[]): Result<LeftOut> {
+  const found = places.map((place) => leaveLineOut(compilation, place));
+  const diagnostics = found.flatMap(([, own]) => own);
+  if (diagnostics.length > 0) return [undefined, diagnostics];
+  const all = found.flatMap(([one]) => (one === undefined ? [] : [one]));
+  // Later lines first: rules are found by how many of their chain stand before them.
+  const backwards = [...all].sort((a, b) => b.line - a.line);
+  return [{ lines: all.map(({ text }) => text), change: (state) => backwards.reduce((changed, { change }) => change(changed), state) }, []];
+}
+
+interface LeftOutLine {
+  readonly line: number;
+  readonly text: string;
+  readonly change: LeftOut["change"];
+}
+
+function leaveLineOut(compilation: Compilation, { file, line }: ArtefactPlace): Result<LeftOutLine> {
   const place = `${file}:${line}`;
-  const failed: Result<LeftOut> = [undefined, [report("nothing-to-leave-out", { place }, undefined)]];
+  const failed: Result<LeftOutLine> = [undefined, [report("nothing-to-leave-out", { place }, undefined)]];
   const found = compilation.hosts
     .map((name) => ({ name, at: `/${file}`.lastIndexOf(`/${name}/`) }))
     .filter(({ at }) => at >= 0)
@@ -33,5 +49,5 @@ export function leaveOut(compilation: Compilation, { file, line }: ArtefactPlace
   const artefact = { file: path.slice(found.name.length + 1), lines, index: line - 1 };
   if (withoutLine(compiled.state, artefact) === undefined) return failed;
   const change = (state: HostState): HostState => (state.host === found.name ? (withoutLine(state, artefact) ?? state) : state);
-  return [{ text: lines[line - 1] ?? "", change }, []];
+  return [{ line, text: lines[line - 1] ?? "", change }, []];
 }

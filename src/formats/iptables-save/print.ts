@@ -8,6 +8,24 @@ import { printRule } from "./print-rule.js";
  * Source: iptables 1.8.9, nf_tables back end.
  */
 export function writeIptables(tables: readonly IptablesTable[], sink: LineSink): void {
+  if (sink.textOnly === true) sink(linesOf(tables), undefined);
+  else writeLines(tables, sink);
+}
+
+/** Texts of tables that were printed before: many hosts may have the same of a router. */
+const known = new WeakMap<readonly IptablesTable[], string>();
+
+function linesOf(tables: readonly IptablesTable[]): string {
+  let text = known.get(tables);
+  if (text === undefined) {
+    const lines: string[] = [];
+    writeLines(tables, (line) => lines.push(line));
+    known.set(tables, (text = lines.join("\n")));
+  }
+  return text;
+}
+
+function writeLines(tables: readonly IptablesTable[], sink: LineSink): void {
   for (const table of tables) {
     sink(`*${table.name}`, table.chains[0]?.origin);
     for (const chain of table.chains) sink(`:${chain.name} ${chain.policy ?? "-"} [0:0]`, chain.origin);

@@ -219,6 +219,23 @@ it("lists the scope chains in the order of a CPython 2.7 dict in the first relea
   expect(new Set(devices)).toEqual(new Set([qr, rfp]));
 });
 
+it("makes the tables of hosts that have nothing of their own in them once, and those of all others for themselves", () => {
+  const network = aSubnettedNetwork("blue", [["192.0.2.0/24", "192.0.2.1"]]);
+  const external = aSubnettedNetwork("out", [["198.51.100.0/24", "198.51.100.1"]], { external: true });
+  const router = aRouter("r", { interfaces: [[network, ["192.0.2.1"]]], gateway: [external, ["198.51.100.9"]] });
+  const tablesOf = (parts: HostRouterParts, release = middle, agent = host.agent): Namespace["iptables"] =>
+    lowerQrouter(aHostView({ ...host, agent }), aHostRouter(router, { linked: true, ...parts }), release).iptables;
+  const plain = tablesOf({});
+  expect(tablesOf({}, middle, { ...host.agent })).toBe(plain);
+  expect(tablesOf({ linked: false })).not.toEqual(plain);
+  expect(tablesOf({}, newest)).not.toBe(plain);
+  expect(tablesOf({}, middle, { ...host.agent, enableMetadataProxy: false })).not.toEqual(plain);
+  const floatingIp = aFloatingIp("198.51.100.50", router, aNetworkPort(network, "machine", ["192.0.2.10"], { host }));
+  expect(tablesOf({ floatingIps: [floatingIp] })).not.toEqual(plain);
+  expect(tablesOf({ scopeMarks: new Map([["inside", 1025]]) })).not.toBe(plain);
+  expect(tablesOf({})).toBe(plain);
+});
+
 it("says of every entry why it is there", () => {
   const { namespace } = lowered();
   const origins = [

@@ -1,5 +1,6 @@
 import type { HostRouter, WiredPort } from "../../../model/host-view.js";
-import type { ResolvedFloatingIp } from "../../../model/resolved.js";
+import type { IptablesTable } from "../../../ir/iptables.js";
+import type { ResolvedFloatingIp, ResolvedRouter } from "../../../model/resolved.js";
 import type { IpVersion } from "../../../net/ip.js";
 import { because } from "../because.js";
 import { addFloatingIpScopeRules, addScopeRules, scopedDevices } from "../address-scope.js";
@@ -29,7 +30,25 @@ export function dvrIptables(router: HostRouter, told: readonly ResolvedFloatingI
     addFloatingIpScopeRules(builder, router, told, devices, rfpName(router.router));
     return builder;
   };
-  return { iptables: build(4).build(), ip6tables: build(6).build() };
+  const own = told.length > 0 || router.floatingIps.length > 0;
+  return {
+    iptables: own ? build(4).build() : shared(router, 4, options, () => build(4).build()),
+    ip6tables: shared(router, 6, options, () => build(6).build()),
+  };
+}
+
+/** Tables of routers' parts that have no floating IP: by router, and by all that differs from host to host. */
+const sharedTables = new WeakMap<ResolvedRouter, Map<string, IptablesTable[]>>();
+
+/** What many hosts have of a router is made once. A choice of the host itself is not shared. */
+function shared(router: HostRouter, version: IpVersion, { release, agent }: L3Iptables, make: () => IptablesTable[]): IptablesTable[] {
+  if (router.scopeMarks.size > 0 || router.scopeDeviceOrder.length > 0) return make();
+  const key = [version, release.name, router.fipLink?.rfpDevice, agent.enableMetadataProxy, agent.useRandomFully].join(" ");
+  let known = sharedTables.get(router.router);
+  if (known === undefined) sharedTables.set(router.router, (known = new Map<string, IptablesTable[]>()));
+  let tables = known.get(key);
+  if (tables === undefined) known.set(key, (tables = make()));
+  return tables;
 }
 
 /** iptables and ip6tables of a centralised router: NAT is in its one namespace. Source: Neutron `RouterInfo`, `LegacyRouter`. */
