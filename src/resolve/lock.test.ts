@@ -108,6 +108,12 @@ it("reads a group of keys when it is first asked for one, and knows its size bef
   expect([...again.allocations]).toEqual([...new Map(entries)].sort());
 });
 
+it.each(["x", "\\\\", '\\"', "\\\\\\n"])("reads beyond a text of ten million times %s", (part) => {
+  const text = `{"version": 1, "allocations": {"a": "${part.repeat(1e7)}", "b\\\\": "\\\\", "\\"a": 2, "b\\\\" : 3}}`;
+  const [, diagnostics] = parseLock({ path: "t.lock.json", text });
+  expect(diagnostics.map(({ name, at }) => [name, at?.start])).toEqual([["lock-duplicate-key", text.lastIndexOf('"b')]]);
+});
+
 it.each([
   ['"port/a/id": 1,\n"port/a/id": 1\n', "a key twice"],
   ['"port/b/id": 1,\n"port/a/id": 1,\n"port/c/id": 1\n', "another order"],

@@ -148,10 +148,15 @@ function keySpan(source: SourceText, key: string): SourceSpan {
 function duplicateKeys(source: SourceText): Diagnostic[] {
   const seen = new Map<string, SourceSpan>();
   const diagnostics: Diagnostic[] = [];
-  for (const { 1: text = "", 2: colon, index: start } of source.text.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?/g)) {
-    if (colon === undefined) continue;
-    const key = JSON.parse(text) as string;
-    const at = { source, start, end: start + text.length };
+  const { text } = source;
+  const colon = /\s*:/y;
+  let end: number;
+  for (let start = text.indexOf('"'); start >= 0; start = text.indexOf('"', end)) {
+    end = endOfString(text, start);
+    colon.lastIndex = end;
+    if (!colon.test(text)) continue;
+    const key = JSON.parse(text.slice(start, end)) as string;
+    const at = { source, start, end };
     const first = seen.get(key);
     if (first === undefined) seen.set(key, at);
     else {
@@ -160,6 +165,16 @@ function duplicateKeys(source: SourceText): Diagnostic[] {
     }
   }
   return diagnostics;
+}
+
+/** The place behind the quote that closes a JSON string. A regular expression would run out of stack on a string of many millions of characters. */
+function endOfString(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (text[at - 1 - slashes] === "\\") slashes++;
+    if (slashes % 2 === 0) return at + 1;
+  }
+  return text.length;
 }
 
 /**
