@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { expectDiagnostics, expectSlugs } from "../testing/expect-diagnostics.js";
-import { readJson } from "./json.js";
+import { readJson, readScannedJson } from "./json.js";
 import { scanJson } from "./json-scan.js";
 import { nestingLimit } from "./text.js";
 
@@ -79,6 +79,32 @@ it("refuses an empty file, and nesting beyond the limit without exhausting the s
   expectSlugs(read("[".repeat(1_000_000)), "nested-too-deep");
   expectSlugs(read("[".repeat(nestingLimit + 1) + "]".repeat(nestingLimit + 1)), "nested-too-deep");
   expectSlugs(read("[".repeat(nestingLimit) + "]".repeat(nestingLimit)));
+});
+
+it("reads nothing otherwise than a scan does: values, places and faults", () => {
+  const keys = fc.constantFrom("a", "b", '":', "\\", ":", '"', "__proto__", "a: ", "");
+  const { value: texts } = fc.letrec<{ value: string }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4 },
+      fc.constantFrom("1", "null", "true", '""', '":"', '"\\":"', '"a:b"', "1e999", "[", "}"),
+      fc.array(tie("value"), { maxLength: 3 }).map((items) => `[${items.join(" ,")}]`),
+      fc
+        .array(fc.tuple(keys, fc.constantFrom("", " ", "\n\t", "\u00a0"), tie("value")), { maxLength: 3 })
+        .map((members) => `{${members.map(([key, blank, member]) => `${JSON.stringify(key)}${blank}:${member}`).join(",")}}`),
+    ),
+  }));
+  fc.assert(
+    fc.property(texts, (text) => {
+      const source = { path: "/topology.json", text };
+      const [document, diagnostics] = readJson(source);
+      const [scanned, expected] = readScannedJson(source);
+      expect(diagnostics).toEqual(expected);
+      expect(document?.value).toEqual(scanned?.value);
+      for (const pointer of ["", "/a", "/a/b", "/b/1", "/0", "/0/a/0", "/1", "/__proto__/a", "/:", '/":', "/a: ", "/\\/0"])
+        for (const part of ["key", "value"] as const) expect(document?.locate(pointer, part)).toEqual(scanned?.locate(pointer, part));
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 it("accepts exactly what JSON.parse accepts", () => {

@@ -4,7 +4,9 @@ import { report } from "../diagnostics/report.js";
 import type { SourceDocument } from "../source/document.js";
 import { type Place, locateFrom } from "../source/place.js";
 import type { SourceSpan, SourceText } from "../source/span.js";
+import { jsonPlace } from "./json-place.js";
 import { type JsonNode, scanJson } from "./json-scan.js";
+import { soundValue } from "./json-value.js";
 import { nestingLimit } from "./text.js";
 
 /**
@@ -13,6 +15,12 @@ import { nestingLimit } from "./text.js";
  * Errors: malformed JSON, keys given twice, more than {@link nestingLimit} levels; each at its place.
  */
 export function readJson(source: SourceText): Result<SourceDocument> {
+  const value = soundValue(source.text, nestingLimit);
+  return value === undefined ? readScannedJson(source) : [documentOf(source, value, jsonPlace(source)), []];
+}
+
+/** As {@link readJson}, always by scanning: the slow way, which says what the fast one must say, too. */
+export function readScannedJson(source: SourceText): Result<SourceDocument> {
   const collector = new Collector();
   const span = (start: number, end: number): SourceSpan => ({ source, start, end });
   if (source.text.trim() === "") return [undefined, [report("empty-file", { file: source.path }, span(0, 0))]];
@@ -30,14 +38,11 @@ export function readJson(source: SourceText): Result<SourceDocument> {
     );
   }
   if (root === undefined || collector.hasErrors) return [undefined, collector.diagnostics];
-  const place = placeOf(root, source);
-  const document: SourceDocument = {
-    source,
-    inputs: [source],
-    value: JSON.parse(source.text) as unknown,
-    locate: (pointer, part = "value") => locateFrom(place, pointer, part),
-  };
-  return [document, collector.diagnostics];
+  return [documentOf(source, JSON.parse(source.text), placeOf(root, source)), collector.diagnostics];
+}
+
+function documentOf(source: SourceText, value: unknown, place: Place): SourceDocument {
+  return { source, inputs: [source], value, locate: (pointer, part = "value") => locateFrom(place, pointer, part) };
 }
 
 function placeOf(node: JsonNode, source: SourceText): Place {
