@@ -8,6 +8,7 @@ import { printRule } from "./print-rule.js";
  * Source: iptables 1.8.9, nf_tables back end.
  */
 export function writeIptables(tables: readonly IptablesTable[], sink: LineSink): void {
+  if (tables.length === 0) return;
   if (sink.textOnly === true) sink(linesOf(tables), undefined);
   else writeLines(tables, sink);
 }
