@@ -85,6 +85,7 @@ it("dumps a host so that diff finds nothing on it, by commands that only show", 
 it("writes nothing but the host's folder, and not over one that is there", async () => {
   const before = readdirSync(folder);
   await expect(collect()).rejects.toThrow("exists already");
+  await expect(collect("--help")).rejects.toThrow("usage: sh collect.sh [FOLDER]");
   await collect("elsewhere");
   expect(readdirSync(folder).filter((name) => !before.includes(name))).toEqual(["elsewhere"]);
 });

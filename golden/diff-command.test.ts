@@ -28,6 +28,8 @@ function dumps(name: string, file: string, change: (text: string) => string): vo
   writeFileSync(path, change(readFileSync(path, "utf8")));
 }
 
+const readZed = (file: string): string => readFileSync(join(folder, "zed", host, file), "utf8");
+
 interface DiffJson {
   readonly counts: { readonly drift: number; readonly chance: number };
   readonly findings: readonly {
@@ -89,6 +91,24 @@ it.each([
   rmSync(join(folder, "partial"), { recursive: true });
   expect(findings).toEqual([]);
   expect(not_compared.map((one) => `${one.host}/${one.artefact}`).sort()).toEqual(omitted);
+});
+
+it("blames nothing that differs for what was only not dumped, such as kernel parameters of a sosreport", async () => {
+  const files = readdirSync(join(folder, "zed", host), { recursive: true, encoding: "utf8" });
+  const neighbours = defined(
+    files.filter((file) => file.includes("qrouter-") && file.endsWith("ip-neigh.txt")).find((file) => readZed(file) !== ""),
+    "neighbours",
+  );
+  const lost = async (name: string, left: (file: string) => boolean): Promise<readonly string[]> => {
+    dumps(name, neighbours, (text) => text.replace(/^.*\n/, ""));
+    for (const file of files) if (left(file)) rmSync(join(folder, name, host, file));
+    const { findings } = await diffJson("cloud.json", name);
+    expect(findings).toMatchObject([{ host, artefact: neighbours, kind: "missing" }]);
+    return findings.flatMap(({ effects }) => effects.map((effect) => JSON.stringify(effect)));
+  };
+  const whole = await lost("whole", () => false);
+  expect(await lost("sosreport", (file) => file.endsWith("sysctl.txt"))).toEqual(whole);
+  expect(await lost("bare", (file) => /(?:iptables-save|ip-rule|ip6-.*)\.txt$|br-tun\.flows$/.test(file))).toEqual(whole);
 });
 
 it("says for machines in which line it could not read a dump", async () => {

@@ -9,3 +9,13 @@ export function remember<K extends object, V>(compute: (key: K) => V): (key: K) 
     return value;
   };
 }
+
+/** As {@link remember}, for keys of any type: the outcomes live as long as the function. */
+export function memo<K, V>(compute: (key: K) => V): (key: K) => V {
+  const known = new Map<K, { readonly value: V }>();
+  return (key) => {
+    let found = known.get(key);
+    if (found === undefined) known.set(key, (found = { value: compute(key) }));
+    return found.value;
+  };
+}

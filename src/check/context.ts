@@ -43,10 +43,11 @@ export function checkContext(
     facts: factsOf(topology),
     at,
     written,
-    atMember(pointer, ...names) {
-      const name = names.find((one) => written(pointerTo(pointer, one)));
-      return at(name === undefined ? pointer : pointerTo(pointer, name));
-    },
+    atMember: (pointer, ...names) =>
+      new LazySpan(() => {
+        const name = names.find((one) => written(pointerTo(pointer, one)));
+        return at(name === undefined ? pointer : pointerTo(pointer, name));
+      }),
     sound: (...sections) => !sections.some((section) => unsound.has(section)),
   };
 }

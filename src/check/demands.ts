@@ -1,3 +1,4 @@
+import { memo } from "../base/remember.js";
 import type { HostDeclaration, NetworkDeclaration, RouterDeclaration } from "../model/topology.js";
 import type { Pointer } from "../source/pointer.js";
 import type { CheckContext } from "./context.js";
@@ -49,6 +50,7 @@ function* portDemands(context: CheckContext): Iterable<Demand> {
   const plain = new Pairs<HostDeclaration, NetworkDeclaration>();
   const joined = new Pairs<HostDeclaration, RouterDeclaration>();
   const present = new Pairs<HostDeclaration, RouterDeclaration>();
+  const instancesOf = memo((router: RouterDeclaration) => instancesWith(context, router));
   for (const port of topology.ports.values()) {
     const host = facts.hostOf(port);
     const network = topology.networks.get(port.network.key);
@@ -61,7 +63,7 @@ function* portDemands(context: CheckContext): Iterable<Demand> {
     for (const subnet of facts.subnetsOf(port)) {
       for (const { router } of facts.attachmentsOfSubnet.get(subnet.key) ?? []) {
         if (!joined.add(host, router)) continue;
-        for (const instance of instancesWith(context, router)) {
+        for (const instance of instancesOf(router)) {
           if (present.add(host, instance)) yield* instanceDemands(context, host, instance);
         }
       }

@@ -1,4 +1,5 @@
 import { groupBy } from "../base/group-by.js";
+import { memo, remember } from "../base/remember.js";
 import { type Placement, placementOf } from "../model/placement.js";
 import type {
   HostDeclaration,
@@ -60,7 +61,7 @@ export function factsOf(topology: Topology): Facts {
     routerOfPort,
     placement,
     hostOf: memo((port) => settledHost(topology, placement, port)),
-    subnetsOf: memo((port) => subnetsOfPort(topology, port)),
+    subnetsOf: subnetsOfPorts(topology),
     routersOfNetwork: routersByNetwork(attachments),
   };
 }
@@ -95,38 +96,42 @@ function settledHost(topology: Topology, placement: Placement, port: PortDeclara
   return other === undefined ? host : undefined;
 }
 
-/** A function whose value is computed once for each port. */
-function memo<T>(compute: (port: PortDeclaration) => T): (port: PortDeclaration) => T {
-  const known = new Map<PortDeclaration, { readonly value: T }>();
-  return (port) => {
-    let entry = known.get(port);
-    if (entry === undefined) known.set(port, (entry = { value: compute(port) }));
-    return entry.value;
-  };
-}
-
 /**
  * Subnets of the wishes, else the first subnet of each version; and all that make addresses from MACs.
  *
  * Source: Neutron `IpamPluggableBackend._allocate_ips_for_port`.
  */
-function subnetsOfPort(topology: Topology, port: PortDeclaration): readonly SubnetDeclaration[] {
-  const network = topology.networks.get(port.network.key);
-  if (network === undefined) return [];
-  const serving = servingSubnets(network, port.deviceOwner);
-  const automatic = serving.filter(makesAddresses);
-  if (port.fixedIps.length > 0 || port.withoutFixedIps === true) {
+function subnetsOfPorts(topology: Topology): (port: PortDeclaration) => readonly SubnetDeclaration[] {
+  // Most ports wish for nothing, and are then on the subnets that all others of their network and kind are on.
+  const unwished = remember((network: NetworkDeclaration) => memo((deviceOwner: string) => subnetsWithoutWishes(network, deviceOwner)));
+  const wished = memo((port: PortDeclaration) => {
     const wanted = port.fixedIps.flatMap(({ subnet }) => topology.subnets.get(subnet?.key ?? "") ?? []);
+    const network = topology.networks.get(port.network.key);
+    const automatic = network === undefined ? [] : servingSubnets(network, port.deviceOwner).filter(makesAddresses);
     return [...wanted, ...automatic.filter((subnet) => !wanted.includes(subnet))];
-  }
+  });
+  return (port) => {
+    const network = topology.networks.get(port.network.key);
+    if (network === undefined) return [];
+    return port.fixedIps.length > 0 || port.withoutFixedIps === true ? wished(port) : unwished(network)(port.deviceOwner);
+  };
+}
+
+function subnetsWithoutWishes(network: NetworkDeclaration, deviceOwner: string): readonly SubnetDeclaration[] {
+  const serving = servingSubnets(network, deviceOwner);
   const first = (version: 4 | 6): readonly SubnetDeclaration[] =>
     serving.filter((subnet) => cidrVersion(subnet.cidr) === version && !makesAddresses(subnet)).slice(0, 1);
-  return [...first(4), ...first(6), ...automatic];
+  return [...first(4), ...first(6), ...serving.filter(makesAddresses)];
 }
 
 /** Subnets of a network that give addresses to ports of a device owner. Source: Neutron `Subnet.find_candidate_subnets`. */
 export function servingSubnets(network: NetworkDeclaration, deviceOwner: string): readonly SubnetDeclaration[] {
-  return network.subnets.filter(({ serviceTypes }) => serviceTypes.length === 0 || serviceTypes.includes(deviceOwner));
+  return network.subnets.filter((subnet) => serves(subnet, deviceOwner));
+}
+
+/** True where a subnet gives addresses to ports of a device owner. */
+export function serves({ serviceTypes }: SubnetDeclaration, deviceOwner: string): boolean {
+  return serviceTypes.length === 0 || serviceTypes.includes(deviceOwner);
 }
 
 /** True where the subnet's addresses are made from MACs. Source: Neutron `ipv6_utils.is_auto_address_subnet`. */

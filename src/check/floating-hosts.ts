@@ -1,3 +1,4 @@
+import { remember } from "../base/remember.js";
 import { externalObstacleTo } from "../model/carriage.js";
 import type { FloatingIpDeclaration, HostDeclaration, NetworkDeclaration } from "../model/topology.js";
 import type { CheckContext } from "./context.js";
@@ -14,7 +15,9 @@ export interface StrandedFloatingIp {
 }
 
 /** Floating IPs of distributed routers on hosts, as far as they are settled, that do not reach the external network. */
-export function* strandedFloatingIps(context: CheckContext): Iterable<StrandedFloatingIp> {
+export const strandedFloatingIps = remember((context: CheckContext): readonly StrandedFloatingIp[] => [...findStranded(context)]);
+
+function* findStranded(context: CheckContext): Iterable<StrandedFloatingIp> {
   const { topology, facts } = context;
   for (const floatingIp of topology.floatingIps.values()) {
     const target = targetOf(context, floatingIp);

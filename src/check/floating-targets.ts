@@ -1,3 +1,4 @@
+import { memo, remember } from "../base/remember.js";
 import type { FloatingIpDeclaration, PortDeclaration, SubnetDeclaration } from "../model/topology.js";
 import { cidrContains, cidrVersion } from "../net/cidr.js";
 import { type Ip, isIpv4 } from "../net/ip.js";
@@ -19,8 +20,14 @@ export interface FloatingTarget {
   readonly complete: boolean;
 }
 
-/** The target of a floating IP; undefined where it has none, or one that is not declared. */
+/** The target of a floating IP; undefined where it has none, or one that is not declared. Several checks ask: it is found once. */
 export function targetOf(context: CheckContext, floatingIp: FloatingIpDeclaration): FloatingTarget | undefined {
+  return targetsOf(context)(floatingIp);
+}
+
+const targetsOf = remember((context: CheckContext) => memo((floatingIp: FloatingIpDeclaration) => findTarget(context, floatingIp)));
+
+function findTarget(context: CheckContext, floatingIp: FloatingIpDeclaration): FloatingTarget | undefined {
   const port = context.topology.ports.get(floatingIp.port?.key ?? "");
   if (port === undefined) return undefined;
   const all = context.facts.subnetsOf(port).filter(({ cidr }) => cidrVersion(cidr) === 4);

@@ -17,7 +17,10 @@ export interface LineSink {
 export function printedText(write: (sink: LineSink) => void): string {
   const lines: string[] = [];
   write(Object.assign((line: string) => void lines.push(line), { textOnly: true } as const));
-  return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
+  if (lines.length === 0) return "";
+  // The last newline, too, comes by joining: to add it would copy the text once more.
+  lines.push("");
+  return lines.join("\n");
 }
 
 /** Lines of what a printer writes, with their origins. */

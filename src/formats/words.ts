@@ -45,7 +45,15 @@ export function parseCount(text: string, limit: number): number | undefined {
   return value <= limit ? value : undefined;
 }
 
+/** Texts of small numbers, as ports, marks and tunnel keys are: flows have them by the million. */
+const smallHex = new Array<string | undefined>(4096);
+
 /** A number as C's `%#x` prints it: zero has no prefix. */
 export function hex(value: number | bigint): string {
+  if (typeof value === "number" && value < smallHex.length) return (smallHex[value] ??= hexOf(value));
+  return hexOf(value);
+}
+
+function hexOf(value: number | bigint): string {
   return Number(value) === 0 ? "0" : `0x${value.toString(16)}`;
 }

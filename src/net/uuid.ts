@@ -34,7 +34,10 @@ export function uuidOfDomain(name: string): Uuid {
 }
 
 function version5(namespace: Buffer, name: string): Uuid {
-  const digest = hash("sha1", Buffer.concat([namespace, Buffer.from(name)]), "hex");
+  const bytes = Buffer.allocUnsafe(namespace.length + Buffer.byteLength(name));
+  namespace.copy(bytes);
+  bytes.write(name, namespace.length);
+  const digest = hash("sha1", bytes, "hex");
   const variant = ((Number.parseInt(digest.charAt(16), 16) & 3) | 8).toString(16);
   return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-5${digest.slice(13, 16)}-${variant}${digest.slice(17, 20)}-${digest.slice(20, 32)}` as Uuid;
 }

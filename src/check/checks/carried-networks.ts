@@ -9,7 +9,7 @@ import { strandedFloatingIps } from "../floating-hosts.js";
 /** Hosts can carry the networks that their servers and routers need. Source: Neutron `OpenvswitchMechanismDriver`, whose binding fails otherwise. */
 export function* checkCarriedNetworks(context: CheckContext): Iterable<Diagnostic> {
   const { server } = context.topology;
-  const said = new Set([...strandedFloatingIps(context)].map(({ host, network }) => pairOf(host.name, network.key)));
+  const said = new Set(strandedFloatingIps(context).map(({ host, network }) => pairOf(host.name, network.key)));
   for (const demand of demandsOf(context)) {
     if (demand.outside && said.has(pairOf(demand.host.name, demand.network.key))) continue;
     const obstacle = (demand.outside ? externalObstacleTo : obstacleTo)(demand.host, demand.network, server);

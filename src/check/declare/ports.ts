@@ -1,6 +1,7 @@
 import { present } from "../../base/present.js";
 import type { AddressPairDocument, PortDocument } from "../../dsl/types.generated.js";
 import type { AddressPairDeclaration, PortDeclaration, Reference } from "../../model/topology.js";
+import type { Mac } from "../../net/mac.js";
 import { type Pointer, pointerTo } from "../../source/pointer.js";
 import { sentence } from "../describe.js";
 import { complain, type DeclareContext } from "./context.js";
@@ -17,16 +18,16 @@ export function declarePort(context: DeclareContext, key: string, input: PortDoc
   const resource = declareResource(context, input, key, pointer, owner);
   const network = refer(context, "network", input.network, pointerTo(pointer, "network"), `Port "${key}"`);
   const host = input.host === undefined ? undefined : refer(context, "host", input.host, pointerTo(pointer, "host"), `Port "${key}"`);
-  const parts = declarePortParts(context, input, pointer, owner, resource.projectId);
+  const { allowedAddressPairs, ...parts } = declarePortParts(context, input, pointer, owner, resource.projectId);
   if (network === undefined) return undefined;
   return {
     ...resource,
-    ...parts,
+    allowedAddressPairs,
     network,
     fixedIps: declareFixedIps(context, network.key, wishesOf(input.fixed_ips, pointerTo(pointer, "fixed_ips")), owner),
     deviceOwner: input.device_owner ?? "",
     adminStateUp: input.admin_state_up ?? true,
-    ...present({ host, withoutFixedIps: isEmpty(input.fixed_ips) }),
+    ...present({ ...parts, host, withoutFixedIps: isEmpty(input.fixed_ips) }),
   };
 }
 
@@ -38,7 +39,12 @@ export interface PortPartsDocument {
   readonly security_groups?: readonly string[];
 }
 
-type PortParts = Pick<PortDeclaration, "mac" | "allowedAddressPairs" | "portSecurityEnabled" | "securityGroups">;
+interface PortParts {
+  readonly allowedAddressPairs: readonly AddressPairDeclaration[];
+  readonly mac: Mac | undefined;
+  readonly portSecurityEnabled: boolean | undefined;
+  readonly securityGroups: readonly Reference[] | undefined;
+}
 
 /** MAC, address pairs, port security and groups of a port. */
 export function declarePortParts(
@@ -48,15 +54,13 @@ export function declarePortParts(
   owner: string,
   projectId: string,
 ): PortParts {
-  const text = input.mac_address;
-  const at = pointerTo(pointer, "mac_address");
+  const { mac_address: text, allowed_address_pairs: pairs, security_groups: groups } = input;
+  const at = (member: string): Pointer => pointerTo(pointer, member);
   return {
-    allowedAddressPairs: declarePairs(context, input.allowed_address_pairs, pointerTo(pointer, "allowed_address_pairs"), owner),
-    ...present({
-      mac: text === undefined ? undefined : declareMac(context, { text, pointer: at, attribute: "MAC address", owner }),
-      portSecurityEnabled: input.port_security_enabled,
-      securityGroups: declareGroupList(context, input.security_groups, pointerTo(pointer, "security_groups"), owner, projectId),
-    }),
+    allowedAddressPairs: pairs === undefined ? [] : declarePairs(context, pairs, at("allowed_address_pairs"), owner),
+    mac: text === undefined ? undefined : declareMac(context, { text, pointer: at("mac_address"), attribute: "MAC address", owner }),
+    portSecurityEnabled: input.port_security_enabled,
+    securityGroups: groups === undefined ? undefined : declareGroupList(context, groups, at("security_groups"), owner, projectId),
   };
 }
 
@@ -84,11 +88,11 @@ export function declareGroupList(
 
 function declarePairs(
   context: DeclareContext,
-  pairs: readonly AddressPairDocument[] | undefined,
+  pairs: readonly AddressPairDocument[],
   pointer: Pointer,
   owner: string,
 ): readonly AddressPairDeclaration[] {
-  return (pairs ?? []).flatMap((pair, index) => {
+  return pairs.flatMap((pair, index) => {
     const at = pointerTo(pointer, index);
     const address = { text: pair.ip_address, pointer: pointerTo(at, "ip_address"), attribute: "Allowed address", owner };
     const ipAddress = declarePrefix(context, address);

@@ -1,5 +1,5 @@
-import { present } from "../../base/present.js";
 import type { Declaration } from "../../model/topology.js";
+import type { Uuid } from "../../net/uuid.js";
 import { type Pointer, pointerTo } from "../../source/pointer.js";
 import type { DeclareContext } from "./context.js";
 import { declareUuid } from "./values.js";
@@ -20,15 +20,12 @@ export function declareResource(
   owner: string,
   defaultName: string = key,
 ): Declaration {
-  const id =
-    input.id === undefined
-      ? undefined
-      : declareUuid(context, { text: input.id, pointer: pointerTo(pointer, "id"), attribute: "Id", owner });
-  return {
-    key,
-    name: input.name ?? defaultName,
-    pointer,
-    projectId: input.project_id ?? context.projectId,
-    ...present({ id }),
-  };
+  const id = declareId(context, input.id, pointer, owner);
+  const resource = { key, name: input.name ?? defaultName, pointer, projectId: input.project_id ?? context.projectId };
+  return id === undefined ? resource : { ...resource, id };
+}
+
+/** A pinned id. Errors: undefined, and a complaint, where it is none. */
+export function declareId(context: DeclareContext, text: string | undefined, pointer: Pointer, owner: string): Uuid | undefined {
+  return text === undefined ? undefined : declareUuid(context, { text, pointer: pointerTo(pointer, "id"), attribute: "Id", owner });
 }

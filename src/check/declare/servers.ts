@@ -7,7 +7,7 @@ import { complain, type DeclareContext } from "./context.js";
 import { declareFixedIps, type FixedIpWish, isEmpty, wishesOf } from "./fixed-ips.js";
 import { declareGroupList, declarePortParts } from "./ports.js";
 import { refer } from "./references.js";
-import { declareResource } from "./resource.js";
+import { declareId, declareResource } from "./resource.js";
 
 /** A server's wish for a floating IP on one of its ports: an address, or true for any. */
 export interface FloatingIpWish {
@@ -27,6 +27,9 @@ export interface DeclaredServer {
   readonly floatingIps: readonly FloatingIpWish[];
 }
 
+/** A declaration whose optional members are still being set: spreading objects takes long where there are tens of thousands. */
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
 /** Owner of servers' ports. Source: Nova sets `compute:<availability zone>`, by default `compute:nova`. */
 const serverPortOwner = "compute:nova";
 
@@ -36,13 +39,11 @@ export function declareServer(context: DeclareContext, key: string, input: Serve
   const owner = `Server "${key}"`;
   const resource = declareResource(context, input, key, pointer, `server "${key}"`);
   const { projectId } = resource;
-  const placement = present({
-    host: input.host === undefined ? undefined : refer(context, "host", input.host, pointerTo(pointer, "host"), owner),
-    availabilityZone:
-      input.availability_zone === undefined
-        ? undefined
-        : refer(context, "availability-zone", input.availability_zone, pointerTo(pointer, "availability_zone"), owner),
-  });
+  const host = input.host === undefined ? undefined : refer(context, "host", input.host, pointerTo(pointer, "host"), owner);
+  const availabilityZone =
+    input.availability_zone === undefined
+      ? undefined
+      : refer(context, "availability-zone", input.availability_zone, pointerTo(pointer, "availability_zone"), owner);
   const groups = declareGroupList(context, input.security_groups, pointerTo(pointer, "security_groups"), owner, projectId);
   const keys: string[] = [];
   const ports: PortDeclaration[] = [];
@@ -57,7 +58,7 @@ export function declareServer(context: DeclareContext, key: string, input: Serve
       taken.push(port);
       continue;
     }
-    const nic = { key: `${key}/${index}`, pointer: at, server: key, projectId, groups, host: placement.host };
+    const nic = { key: `${key}/${index}`, pointer: at, server: key, projectId, groups, host };
     const port = declareServerPort(context, nic, typeof item === "string" ? { network: item } : item, typeof item === "string");
     if (port === undefined) continue;
     keys.push(port.key);
@@ -78,7 +79,10 @@ export function declareServer(context: DeclareContext, key: string, input: Serve
       complain(context, at, "floating-ip-without-port", { owner, attribute: "floating_ip" });
     }
   }
-  return { server: { ...resource, ...placement, ports: keys }, ports, taken, floatingIps };
+  const server: Draft<ServerDeclaration> = { ...resource, ports: keys };
+  if (host !== undefined) server.host = host;
+  if (availabilityZone !== undefined) server.availabilityZone = availabilityZone;
+  return { server, ports, taken, floatingIps };
 }
 
 /** Where a server's port is written, and what it takes from its server. */
@@ -96,32 +100,40 @@ function declareServerPort(context: DeclareContext, nic: Nic, input: ServerNetwo
   const owner = `port ${key.slice(server.length + 1)} of server "${server}"`;
   const at = short ? pointer : pointerTo(pointer, "network");
   const network = refer(context, "network", input.network, at, `Server "${server}"`);
-  const resource = declareResource(context, present({ id: input.id, name: "", project_id: projectId }), key, pointer, owner);
+  const id = declareId(context, input.id, pointer, owner);
   const parts = declarePortParts(context, input, pointer, owner, projectId);
   if (network === undefined) return undefined;
-  return {
-    ...resource,
-    ...present({ securityGroups: groups, host }),
-    ...parts,
+  const port: Draft<PortDeclaration> = {
+    key,
+    name: "",
+    pointer,
+    projectId,
     network,
+    allowedAddressPairs: parts.allowedAddressPairs,
     fixedIps: declareFixedIps(context, network.key, serverWishes(context, input, pointer, owner), owner),
-    ...present({ withoutFixedIps: isEmpty(input.fixed_ips) }),
     deviceOwner: serverPortOwner,
     server,
     adminStateUp: true,
   };
+  if (id !== undefined) port.id = id;
+  if (host !== undefined) port.host = host;
+  const securityGroups = parts.securityGroups ?? groups;
+  if (securityGroups !== undefined) port.securityGroups = securityGroups;
+  if (parts.mac !== undefined) port.mac = parts.mac;
+  if (parts.portSecurityEnabled !== undefined) port.portSecurityEnabled = parts.portSecurityEnabled;
+  if (isEmpty(input.fixed_ips) === true) port.withoutFixedIps = true;
+  return port;
 }
 
 function serverWishes(context: DeclareContext, input: ServerNetworkDocument, pointer: Pointer, owner: string): readonly FixedIpWish[] {
-  const listed = wishesOf(input.fixed_ips, pointerTo(pointer, "fixed_ips"));
+  const listed = input.fixed_ips === undefined ? [] : wishesOf(input.fixed_ips, pointerTo(pointer, "fixed_ips"));
+  if (input.subnet === undefined && input.fixed_ip === undefined) return listed;
   const short = present({
     subnet: input.subnet === undefined ? undefined : { name: input.subnet, pointer: pointerTo(pointer, "subnet") },
     address: input.fixed_ip === undefined ? undefined : { text: input.fixed_ip, pointer: pointerTo(pointer, "fixed_ip") },
   });
-  const [attribute] = Object.keys(short);
-  if (attribute === undefined) return listed;
   if (input.fixed_ips !== undefined) {
-    const first = attribute === "subnet" ? "subnet" : "fixed_ip";
+    const first = short.subnet === undefined ? "fixed_ip" : "subnet";
     complain(
       context,
       pointerTo(pointer, first),

@@ -28,8 +28,8 @@ const serversForThrift = 4000;
 /** V8's heaps may grow by this much before they are looked through. */
 const thriftyHeap = "--heap-growing-percent=40";
 
-/** Young generation of a helper, in MB: what a host's largest bridge takes should die in it. */
-const helperYoungMegabytes = 96;
+/** Young generation of a helper, in MB, three times what V8 collects at once: most of what a host takes should die in it. */
+const helperYoungMegabytes = 192;
 
 /** Where the bundler puts `worker.ts`; it is not there where dvrc runs from its sources. */
 const workerFile = join(import.meta.dirname, "../build-worker.mjs");

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import { type Audit, audit } from "../../audit/audit.js";
 import { coldState, type EffectWorlds, findEffects } from "../../audit/effect/effects.js";
+import { withUndumped } from "../../audit/effect/undumped.js";
 import { planCloud } from "../../console/cloud.js";
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
+import type { HostState } from "../../ir/host-state.js";
 import { defaultRelease, findRelease } from "../../releases/index.js";
 import { progressOf } from "../build/progress.js";
 import { selectHosts } from "../build/hosts.js";
@@ -112,9 +114,14 @@ function compare(expected: OpenedSide, live: OpenedSide, flags: DiffFlags, conte
 function worldsOf(expected: OpenedSide, live: OpenedSide): EffectWorlds | undefined {
   const topology = (expected.compilation ?? live.compilation)?.resolution.topology;
   if (topology === undefined) return undefined;
-  const expectedState = (host: string) => expected.host(host)?.state;
-  const liveState = (host: string) => {
-    const state = live.host(host)?.state;
+  const side = (one: OpenedSide, other: OpenedSide, host: string): HostState | undefined => {
+    const found = one.host(host);
+    const others = other.host(host)?.state;
+    return found === undefined || others === undefined ? found?.state : withUndumped(found, others);
+  };
+  const expectedState = (host: string): HostState | undefined => side(expected, live, host);
+  const liveState = (host: string): HostState | undefined => {
+    const state = side(live, expected, host);
     return state === undefined ? expectedState(host) : coldState(state);
   };
   return { topology, expected: planCloud(topology, expectedState).plan, live: planCloud(topology, liveState).plan };

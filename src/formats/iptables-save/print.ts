@@ -8,8 +8,9 @@ import { printRule } from "./print-rule.js";
  * Source: iptables 1.8.9, nf_tables back end.
  */
 export function writeIptables(tables: readonly IptablesTable[], sink: LineSink): void {
-  if (sink.textOnly !== true) writeLines(tables, sink);
-  else if (tables.length > 0) sink(linesOf(tables), undefined);
+  if (tables.length === 0) return;
+  if (sink.textOnly === true) sink(linesOf(tables), undefined);
+  else writeLines(tables, sink);
 }
 
 /** Texts of tables that were printed before: many hosts may have the same of a router. */

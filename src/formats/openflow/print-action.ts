@@ -56,7 +56,7 @@ function printOne(action: Action, old: boolean): string {
     case "set-field":
       return old ? printModField(action) : printSetField(action);
     case "move":
-      return `move:${printSubfield(action.source)}->${printSubfield(action.destination)}`;
+      return printMove(action);
     case "load":
       return `load:${hex(action.value)}->${printSubfield(action.destination)}`;
     case "learn":
@@ -72,6 +72,15 @@ function printOne(action: Action, old: boolean): string {
     default:
       return assertNever(action);
   }
+}
+
+/** Texts of moves: every ARP answer has the same three objects. */
+const moves = new WeakMap<Action, string>();
+
+function printMove(action: Extract<Action, { kind: "move" }>): string {
+  let text = moves.get(action);
+  if (text === undefined) moves.set(action, (text = `move:${printSubfield(action.source)}->${printSubfield(action.destination)}`));
+  return text;
 }
 
 const modNames: Partial<Record<SetField["field"], string>> = {

@@ -15,8 +15,15 @@ const plainWord = /^[-\w.:,@%/+=]+$/;
 
 /** A row as text: columns padded to fixed widths, so that a new port changes one line; words with other characters are JSON strings. */
 export function printRow(row: PortRow): string {
-  const options = row.options.map(([key, value]) => word(`${key}=${value}`)).join(" ");
+  let options = "";
+  for (const [key, value] of row.options) options += (options === "" ? "" : " ") + option(key, value);
   return `${row.ofport.padEnd(6)} ${word(row.name).padEnd(16)} ${row.tag.padEnd(4)} ${row.type.padEnd(8)} ${options}`.trimEnd();
+}
+
+function option(key: string, value: string): string {
+  // Looked at one by one, since a word put together would have to be written out for it.
+  const plain = plainWord.test(key) && (value === "" || plainWord.test(value));
+  return plain ? `${key}=${value}` : word(`${key}=${value}`);
 }
 
 function word(text: string): string {

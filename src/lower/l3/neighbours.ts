@@ -28,19 +28,19 @@ interface KnownAddress {
 
 const knownBySubnet = new WeakMap<ResolvedSubnet, WeakMap<Release, readonly KnownAddress[]>>();
 
+/** Neighbours on a router's interface, which are the same on every host that has it. */
+const knownByInterface = new WeakMap<ResolvedPort, WeakMap<Release, readonly Neighbour[]>>();
+
 /**
  * Permanent neighbours of a distributed router: on each qr- every port of the subnet, wherever it lives, and the other end of the fip link.
  *
  * Order: by device, then address. Source: Neutron `DvrLocalRouter._set_subnet_arp_info`, `external_gateway_added`.
  */
 export function routerNeighbours(router: HostRouter, release: Release): Neighbour[] {
-  const blocks = router.interfaces.map(({ interface: { port }, wired }) => {
-    const onDevice = new Map<Ip, KnownAddress>();
-    for (const { subnet } of port.fixedIps) for (const known of addressesOf(subnet, release)) onDevice.set(known.ip, known);
-    const entries = [...onDevice.values()];
-    if (port.fixedIps.length > 1) entries.sort(byAddress);
-    return { dev: wired.device, entries: entries.map(({ ip, mac, origin }) => permanent(ip, wired.device, mac, origin)) };
-  });
+  const blocks = router.interfaces.map(({ interface: { port }, wired: { device } }) => ({
+    dev: device,
+    entries: remembered(knownByInterface, port, release, () => interfaceNeighbours(port, device, release)),
+  }));
   const link = router.fipLink;
   if (link !== undefined && release.features.has("fip-link-neighbours")) {
     blocks.push({ dev: link.rfpDevice, entries: [linkNeighbour(link, "rfp", because("l3/fip-link-neighbour", router.router.pointer))] });
@@ -49,6 +49,14 @@ export function routerNeighbours(router: HostRouter, release: Release): Neighbou
     blocks,
     by((block) => block.dev, byText),
   ).flatMap((block) => block.entries);
+}
+
+function interfaceNeighbours({ fixedIps }: ResolvedPort, device: string, release: Release): Neighbour[] {
+  const onDevice = new Map<Ip, KnownAddress>();
+  for (const { subnet } of fixedIps) for (const known of addressesOf(subnet, release)) onDevice.set(known.ip, known);
+  const entries = [...onDevice.values()];
+  if (fixedIps.length > 1) entries.sort(byAddress);
+  return entries.map(({ ip, mac, origin }) => permanent(ip, device, mac, origin));
 }
 
 /** The other end of a router's fip link, seen from one. */
@@ -64,11 +72,15 @@ function permanent(ip: Ip, dev: string, lladdr: Mac, origin: Origin): Neighbour 
 
 /** Addresses that the server tells of a subnet, ascending; the same for every host and router, hence remembered. */
 function addressesOf(subnet: ResolvedSubnet, release: Release): readonly KnownAddress[] {
-  let byRelease = knownBySubnet.get(subnet);
-  if (byRelease === undefined) knownBySubnet.set(subnet, (byRelease = new WeakMap()));
-  let known = byRelease.get(release);
-  if (known === undefined) byRelease.set(release, (known = collect(subnet, release)));
-  return known;
+  return remembered(knownBySubnet, subnet, release, () => collect(subnet, release));
+}
+
+function remembered<K extends object, T>(known: WeakMap<K, WeakMap<Release, T>>, key: K, release: Release, make: () => T): T {
+  let byRelease = known.get(key);
+  if (byRelease === undefined) known.set(key, (byRelease = new WeakMap<Release, T>()));
+  let value = byRelease.get(release);
+  if (value === undefined) byRelease.set(release, (value = make()));
+  return value;
 }
 
 function collect(subnet: ResolvedSubnet, release: Release): KnownAddress[] {

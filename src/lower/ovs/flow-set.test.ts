@@ -19,7 +19,7 @@ it("keeps the later of two flows that differ in actions, and says so", () => {
   flows.add(lost);
   flows.add(kept);
   expect(flows.flows()).toEqual([{ ...kept, cookie: 0n, origin: because("rule", "/b", "/a") }]);
-  expect(flows.collisions).toEqual([{ bridge: "br", kept, lost }]);
+  expect(flows.collisions).toEqual([{ bridge: "br", kept, lost: { ...lost, cookie: 0n } }]);
 });
 
 it("tells matches apart by mask, priority and table", () => {

@@ -29,10 +29,10 @@ export interface FlowCollision {
  * Equal flows merge and their causes join; of two that differ in actions the later one stays, as a second flow-mod overwrites the first.
  */
 export class FlowSet {
-  private readonly drafts: FlowDraft[] = [];
-  /** Where a draft is, by its hash; the next free number where another has that. */
+  private readonly kept: Flow[] = [];
+  /** Where a flow is, by its hash; the next free number where another has that. */
   private readonly places = new Map<number, number>();
-  /** Causes of drafts that were added more than once. */
+  /** Causes of flows that were added more than once. */
   private readonly causes = new Map<number, Set<Pointer>>();
   readonly collisions: FlowCollision[] = [];
 
@@ -45,10 +45,10 @@ export class FlowSet {
     for (let key = hashOfFlow(draft); ; key = (key + 1) | 0) {
       const place = this.places.get(key);
       if (place === undefined) {
-        this.places.set(key, this.drafts.push(draft) - 1);
+        this.places.set(key, this.kept.push(this.flowOf(draft)) - 1);
         return;
       }
-      const before = defined(this.drafts[place], "draft");
+      const before = defined(this.kept[place], "flow");
       if (!hasSameMatch(before, draft)) continue;
       this.merge(place, before, draft);
       return;
@@ -61,29 +61,34 @@ export class FlowSet {
 
   /** In order of the first flow-mod of each. */
   flows(): Flow[] {
-    const { cookie } = this;
-    return this.drafts.map(({ table, priority, match, actions, flags, origin }, place) => {
-      const joined = this.joinedOrigin(place, origin);
-      if (flags === undefined) return { table, priority, cookie, match, actions, origin: joined };
-      return { table, priority, cookie, match, actions, flags, origin: joined };
-    });
+    const flows = [...this.kept];
+    for (const [place, causes] of this.causes) {
+      const flow = defined(flows[place], "flow");
+      flows[place] = { ...flow, origin: joinedOrigin(flow.origin, causes) };
+    }
+    return flows;
   }
 
-  private merge(place: number, before: FlowDraft, draft: FlowDraft): void {
+  private flowOf({ table, priority, match, actions, flags, origin }: FlowDraft): Flow {
+    const { cookie } = this;
+    return flags === undefined
+      ? { table, priority, cookie, match, actions, origin }
+      : { table, priority, cookie, match, actions, flags, origin };
+  }
+
+  private merge(place: number, before: Flow, draft: FlowDraft): void {
     const causes = this.causes.get(place) ?? new Set<Pointer>(before.origin.because);
     for (const cause of draft.origin.because) causes.add(cause);
     this.causes.set(place, causes);
     if (isDeepStrictEqual(before.actions, draft.actions)) return;
     this.collisions.push({ bridge: this.bridge, kept: draft, lost: before });
-    this.drafts[place] = draft;
+    this.kept[place] = this.flowOf(draft);
   }
+}
 
-  private joinedOrigin(place: number, origin: Origin): Origin {
-    const causes = this.causes.get(place);
-    if (causes === undefined) return origin;
-    const [first] = origin.because;
-    return { lowering: origin.lowering, because: [first, ...[...causes].filter((cause) => cause !== first)] };
-  }
+function joinedOrigin({ lowering, because }: Origin, causes: ReadonlySet<Pointer>): Origin {
+  const [first] = because;
+  return { lowering, because: [first, ...[...causes].filter((cause) => cause !== first)] };
 }
 
 function hasSameMatch(a: FlowDraft, b: FlowDraft): boolean {

@@ -34,7 +34,6 @@ export class AddressBook {
     const open: Slot[] = [];
     for (const plan of plans) {
       const slots = plan.wishes.map((wish, index) => this.slot(plan, wish, index));
-      this.addresses.set(plan.key, []);
       for (const slot of slots) if (!this.takePinned(slot)) open.push(slot);
     }
     for (const plan of plans) this.takeAutomatic(plan);
@@ -47,7 +46,7 @@ export class AddressBook {
   private readonly slots = new Map<string, (PlannedAddress | undefined)[]>();
 
   private slot(plan: PortPlan, wish: AddressWish, index: number): Slot {
-    const earlier = plan.wishes.slice(0, index).filter((other) => other.subnets[0] === wish.subnets[0]).length;
+    const earlier = index === 0 ? 0 : plan.wishes.slice(0, index).filter((other) => other.subnets[0] === wish.subnets[0]).length;
     return { plan, wish, index, suffix: earlier === 0 ? "" : `/${earlier}` };
   }
 
@@ -106,6 +105,7 @@ export class AddressBook {
    * Errors: `pin-collides` where one is pinned to another port.
    */
   private takeAutomatic(plan: PortPlan): void {
+    if (plan.automatic.length === 0) return;
     const mac = defined(this.context.macs.get(plan.key), `MAC of ${plan.key}`);
     const slots = this.slots.get(plan.key) ?? [];
     plan.automatic.forEach((subnet, index) => {

@@ -18,10 +18,9 @@ import {
   type Tables,
 } from "./build.js";
 import type { ServerContext } from "./context.js";
-import { floatingIpKey } from "./floating-ips.js";
 import { settlePortIdentities } from "./identities.js";
 import type { PortPlan } from "./plan.js";
-import type { ServerPlan } from "./plan-server.js";
+import type { FloatingIpPlan, ServerPlan } from "./plan-server.js";
 import type { RouterPlan } from "./routers.js";
 
 /**
@@ -49,7 +48,7 @@ export function assemble(context: ServerContext, plan: ServerPlan, book: Address
   attachServers(context, tables, declared);
   const attached = interfacesBySubnet([...tables.routers.values()]);
   const routerFor = (network: ResolvedNetwork, fixed: FixedIp) => routerForFloatingIp(attached.get(fixed.subnet) ?? [], network, fixed);
-  const floatingIps = plan.floatingIps.map((one) => buildFloatingIp(context, declared, routerFor, one.declaration, make(one.port)));
+  const floatingIps = plan.floatingIps.map((one) => buildFloatingIp(context, declared, routerFor, one, make(one.port)));
   const known = { hosts: [...hosts.values()], routers: [...tables.routers.values()] };
   const gateways = planAgentGateways(context, { ...known, ports: [...tables.ports.values()] }, release);
   settlePortIdentities(context, gateways);
@@ -96,10 +95,9 @@ function buildFloatingIp(
   context: ServerContext,
   declared: ReadonlyMap<string, ResolvedPort>,
   routerFor: (network: ResolvedNetwork, fixed: FixedIp) => RouterDraft | undefined,
-  declaration: FloatingIpDeclaration,
+  { key, declaration }: FloatingIpPlan,
   floatingPort: ResolvedPort,
 ): ResolvedFloatingIp {
-  const key = floatingIpKey(context, declaration);
   const port = declaration.port === undefined ? undefined : declared.get(declaration.port.key);
   const fixed = port === undefined ? undefined : fixedIpOf(port, declaration);
   const router = fixed === undefined ? undefined : routerFor(floatingPort.network, fixed);

@@ -1,5 +1,5 @@
 import { defined } from "../../base/invariant.js";
-import { by, byText, sorted } from "../../base/order.js";
+import { by, byText } from "../../base/order.js";
 import { present } from "../../base/present.js";
 import type {
   FixedIp,
@@ -163,6 +163,8 @@ export function buildRouters(
   return routers;
 }
 
+const byAddress = by(({ ip }: FixedIp) => ip, byText);
+
 /** A port from its plan; enters it into its network, server and security groups. */
 export function buildPort(context: ServerContext, tables: Tables, plan: PortPlan, addresses: readonly PlannedAddress[]): ResolvedPort {
   const existing = tables.ports.get(plan.key);
@@ -170,15 +172,13 @@ export function buildPort(context: ServerContext, tables: Tables, plan: PortPlan
   const network = defined(tables.networks.get(plan.network.key), "network");
   const mac = defined(context.macs.get(plan.key), `MAC of ${plan.key}`);
   // The server reads them in the order of its table's primary key, whose first free part is the address as text (`IPAllocation`).
-  const fixedIps = sorted(
-    addresses.map(({ subnet, ip }): FixedIp => ({ subnet: defined(tables.subnets.get(subnet), "subnet"), ip })),
-    by(({ ip }) => ip, byText),
-  );
+  const fixedIps = addresses.map(({ subnet, ip }): FixedIp => ({ subnet: defined(tables.subnets.get(subnet), "subnet"), ip }));
+  if (fixedIps.length > 1) fixedIps.sort(byAddress);
   const server = tables.servers.get(plan.declaration?.server ?? "");
   const router = plan.router === undefined ? undefined : tables.routers.get(plan.router);
   const host = plan.host === undefined ? undefined : tables.hosts.get(plan.host);
   const securityGroups = groupsOf(tables, plan);
-  const port: ResolvedPort = {
+  const port: { -readonly [K in keyof ResolvedPort]: ResolvedPort[K] } = {
     key: plan.key,
     id: defined(context.ids.get(plan.key), `id of ${plan.key}`),
     name: plan.name,
@@ -196,9 +196,12 @@ export function buildPort(context: ServerContext, tables: Tables, plan: PortPlan
       pointer: pair.pointer,
     })),
     securityGroups,
-    ...present({ host, server, router }),
     adminStateUp: plan.declaration?.adminStateUp ?? true,
   };
+  // One by one: spreading them takes long where there are tens of thousands of ports.
+  if (host !== undefined) port.host = host;
+  if (server !== undefined) port.server = server;
+  if (router !== undefined) port.router = router;
   tables.ports.set(plan.key, port);
   network.ports.push(port);
   for (const group of securityGroups) group.members.push(port);
@@ -227,7 +230,7 @@ function groupsOf(tables: Tables, plan: PortPlan): GroupDraft[] {
   if (!(plan.declaration.portSecurityEnabled ?? plan.network.portSecurityEnabled)) return [];
   const keys = plan.declaration.securityGroups?.map((reference) => reference.key) ?? [tables.defaultGroups.get(plan.projectId)];
   const groups = keys.map((key) => tables.groups.get(key ?? "")).filter((group) => group !== undefined);
-  return [...new Set(groups)].sort((a, b) => byText(a.id, b.id));
+  return groups.length < 2 ? groups : [...new Set(groups)].sort((a, b) => byText(a.id, b.id));
 }
 
 /**

@@ -4,15 +4,14 @@ import type { FloatingIpDeclaration } from "../../model/topology.js";
 import { resourceKey } from "../keys.js";
 import type { ServerContext } from "./context.js";
 import { type PortPlan, subnetsFor } from "./plan.js";
-import { portKey } from "./ports.js";
 import { networkOf } from "./routers.js";
 
 const owner = "network:floatingip";
 
 /** Key of a floating IP: one that a server asks for is its port's. */
-export function floatingIpKey(context: ServerContext, floatingIp: FloatingIpDeclaration): string {
-  const port = floatingIp.pointer.startsWith("/servers/") ? context.topology.ports.get(floatingIp.port?.key ?? "") : undefined;
-  return port === undefined ? resourceKey("floating_ip", floatingIp.key) : `${portKey(port)}/floating_ip`;
+export function floatingIpKey(declared: ReadonlyMap<string, PortPlan>, floatingIp: FloatingIpDeclaration): string {
+  const port = floatingIp.pointer.startsWith("/servers/") ? declared.get(floatingIp.port?.key ?? "") : undefined;
+  return port === undefined ? resourceKey("floating_ip", floatingIp.key) : `${port.key}/floating_ip`;
 }
 
 /**
@@ -20,9 +19,8 @@ export function floatingIpKey(context: ServerContext, floatingIp: FloatingIpDecl
  *
  * Source: Neutron `L3_NAT_dbonly_mixin._create_floatingip`.
  */
-export function planFloatingIp(context: ServerContext, floatingIp: FloatingIpDeclaration): PortPlan {
+export function planFloatingIp(context: ServerContext, key: string, floatingIp: FloatingIpDeclaration): PortPlan {
   const network = networkOf(context, defined(floatingIp.network, "network of a floating IP").key);
-  const key = floatingIpKey(context, floatingIp);
   const pinned = floatingIp.floatingIpAddress;
   const subnets = pinned === undefined ? subnetsFor(network, owner) : network.subnets.filter((subnet) => cidrContains(subnet.cidr, pinned));
   return {

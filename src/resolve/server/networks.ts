@@ -1,3 +1,4 @@
+import { remember } from "../../base/remember.js";
 import { type Carriage, carriageOf } from "../../model/carriage.js";
 import type { NetworkDeclaration, NetworkType } from "../../model/topology.js";
 import { ipVersion } from "../../net/ip.js";
@@ -31,10 +32,10 @@ export function networkMtu(context: ServerContext, network: NetworkDeclaration, 
 }
 
 /** IP version of the tunnels: that of the hosts' tunnel addresses. */
-function overlayVersion(context: ServerContext): 4 | 6 {
-  for (const host of context.topology.hosts.values()) if (host.localIp !== undefined && ipVersion(host.localIp) === 6) return 6;
+const overlayVersion = remember(({ topology }: ServerContext): 4 | 6 => {
+  for (const host of topology.hosts.values()) if (host.localIp !== undefined && ipVersion(host.localIp) === 6) return 6;
   return 4;
-}
+});
 
 /**
  * Type, physical network and segmentation id of every network by its key.

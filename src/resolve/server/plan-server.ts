@@ -10,6 +10,13 @@ import type { PortPlan } from "./plan.js";
 import { planDhcpPorts, planPorts } from "./ports.js";
 import { namesOf, planRouter, type RouterPlan } from "./routers.js";
 
+/** A floating IP, by its key, and the port that holds its address. */
+export interface FloatingIpPlan {
+  readonly key: string;
+  readonly declaration: FloatingIpDeclaration;
+  readonly port: PortPlan;
+}
+
 /** All that the server decides before it gives out ids and addresses. */
 export interface ServerPlan {
   readonly segments: ReturnType<typeof settleSegments>;
@@ -18,7 +25,7 @@ export interface ServerPlan {
   readonly dhcp: readonly PortPlan[];
   readonly routers: readonly RouterPlan[];
   readonly declared: ReadonlyMap<string, PortPlan>;
-  readonly floatingIps: readonly { readonly declaration: FloatingIpDeclaration; readonly port: PortPlan }[];
+  readonly floatingIps: readonly FloatingIpPlan[];
   /** Every port, in the order in which new addresses are given out: DHCP, routers, declared ports, floating IPs. */
   readonly ports: readonly PortPlan[];
 }
@@ -32,10 +39,10 @@ export function planServer(context: ServerContext): ServerPlan {
   const dhcp = planDhcpPorts(context, scheduleDhcp(context));
   const declared = planPorts(context, placed);
   const routers = [...topology.routers.values()].map((router) => planRouter(context, router, scheduled.get(router.key), declared));
-  const floatingIps = [...topology.floatingIps.values()].map((declaration) => ({
-    declaration,
-    port: planFloatingIp(context, declaration),
-  }));
+  const floatingIps = Array.from(topology.floatingIps.values(), (declaration): FloatingIpPlan => {
+    const key = floatingIpKey(declared, declaration);
+    return { key, declaration, port: planFloatingIp(context, key, declaration) };
+  });
   const routerPorts = routers.flatMap((router) => [
     ...router.interfaces.flatMap(({ port, csnat }) => (csnat === undefined ? [port] : [port, csnat])),
     ...(router.gateway === undefined ? [] : [router.gateway]),
@@ -58,7 +65,7 @@ export function settleIdentities(context: ServerContext, plan: ServerPlan): void
   }
   for (const router of topology.routers.values()) request(resourceKey("router", router.key), router);
   for (const server of topology.servers.values()) request(resourceKey("server", server.key), server);
-  for (const floatingIp of topology.floatingIps.values()) request(floatingIpKey(context, floatingIp), floatingIp);
+  for (const { key, declaration } of plan.floatingIps) request(key, declaration);
   for (const group of topology.securityGroups.values()) request(resourceKey("security_group", group.key), group);
   settleIds(context, requests);
   settlePortIdentities(context, plan.ports, possibleAgentGateways(context));

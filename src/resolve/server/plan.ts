@@ -1,3 +1,4 @@
+import { memo, remember } from "../../base/remember.js";
 import type { NetworkDeclaration, PortDeclaration, SubnetDeclaration } from "../../model/topology.js";
 import type { Ip } from "../../net/ip.js";
 import type { Mac } from "../../net/mac.js";
@@ -57,6 +58,21 @@ function isAutoMode(mode: string | undefined): boolean {
  * Source: Neutron `Subnet.find_candidate_subnets`.
  */
 export function subnetsFor(network: NetworkDeclaration, deviceOwner: string): readonly SubnetDeclaration[] {
+  return choicesOf(network)(deviceOwner).all;
+}
+
+/** Subnets by what they give; the ports of a network and owner all have the same. */
+const choicesOf = remember((network: NetworkDeclaration) =>
+  memo((deviceOwner: string) => {
+    const all = findSubnets(network, deviceOwner);
+    const ipv4 = all.filter((subnet) => !subnet.cidr.includes(":"));
+    const ipv6 = all.filter((subnet) => subnet.cidr.includes(":") && !isAutoAddress(subnet));
+    const automatic = routerOwners.has(deviceOwner) ? [] : all.filter(isAutoAddress);
+    return { all, byVersion: [ipv4, ipv6].filter((subnets) => subnets.length > 0), automatic };
+  }),
+);
+
+function findSubnets(network: NetworkDeclaration, deviceOwner: string): readonly SubnetDeclaration[] {
   const own = network.subnets.filter((subnet) => subnet.serviceTypes.includes(deviceOwner));
   const open = network.subnets.filter((subnet) => subnet.serviceTypes.length === 0);
   return own.length === 0 ? open : [...own, ...open];
@@ -68,13 +84,10 @@ export function subnetsFor(network: NetworkDeclaration, deviceOwner: string): re
  * Source: Neutron `IpamPluggableBackend._allocate_ips_for_port`.
  */
 export function automaticWishes(network: NetworkDeclaration, deviceOwner: string, pointer: Pointer): AddressWish[] {
-  const candidates = subnetsFor(network, deviceOwner);
-  const ipv4 = candidates.filter((subnet) => !subnet.cidr.includes(":"));
-  const ipv6 = candidates.filter((subnet) => subnet.cidr.includes(":") && !isAutoAddress(subnet));
-  return [ipv4, ipv6].filter((subnets) => subnets.length > 0).map((subnets) => ({ subnets, pointer }));
+  return choicesOf(network)(deviceOwner).byVersion.map((subnets) => ({ subnets, pointer }));
 }
 
 /** The subnets of a network whose addresses a port of an owner makes itself. */
 export function automaticSubnets(network: NetworkDeclaration, deviceOwner: string): readonly SubnetDeclaration[] {
-  return routerOwners.has(deviceOwner) ? [] : subnetsFor(network, deviceOwner).filter(isAutoAddress);
+  return choicesOf(network)(deviceOwner).automatic;
 }
