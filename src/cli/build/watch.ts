@@ -1,4 +1,8 @@
+import { once } from "node:events";
 import { dirname } from "node:path";
+import { setTimeout as setLater } from "node:timers";
+import { setTimeout } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { readTextIfAny } from "../../read/text.js";
 import { coloursOf } from "../colours.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
@@ -13,8 +17,11 @@ export interface WatchedBuild {
   readonly lockPath: string | undefined;
 }
 
-/** Milliseconds of silence that end a burst of changes, such as an editor's write and rename. */
+/** Milliseconds for which files have to stay as they are before they are built: an editor empties a file before it writes it. */
 const settling = 10;
+
+/** Milliseconds after the last sign of a change at which files are looked at once more: chokidar passes over a second one within 50. */
+const lateLook = 100;
 
 /**
  * `dvrc build --watch`: builds, then builds again whenever a file that took part changes, until the process is stopped.
@@ -33,7 +40,14 @@ export async function watchBuild(
   }
   const { watch } = await import("chokidar");
   const known = new Map<string, string | undefined>();
-  const hasChanged = (): boolean => [...known].some(([path, text]) => textOf(path) !== text);
+  const textsNow = (): ReadonlyMap<string, string | undefined> => new Map(Array.from(known.keys(), (path) => [path, textOf(path)]));
+  const rebuildIfChanged = async (): Promise<void> => {
+    for (let found = textsNow(), next; !isDeepStrictEqual(found, known); found = next) {
+      await setTimeout(settling);
+      next = textsNow();
+      if (isDeepStrictEqual(found, next)) return rebuild(true);
+    }
+  };
   const folders = new Set<string>();
   // By their folders: a file that is watched by itself is lost where it goes and comes back.
   const watcher = watch([], { ignoreInitial: true, depth: 0, ignored: (path) => !known.has(path) && !folders.has(path) });
@@ -41,23 +55,27 @@ export async function watchBuild(
     // As the build finds them: what changes while it works is still to be built.
     const before = new Map(Array.from([entry, ...known.keys()], (path) => [path, textOf(path)]));
     const { inputs, lockPath } = await buildOnce(again);
+    const news: string[] = [];
     for (const path of [...before.keys(), ...inputs, ...(lockPath === undefined ? [] : [lockPath])]) {
-      const isNew = !known.has(path);
+      if (!known.has(path)) news.push(...addedTo(folders, dirname(path)), path);
       known.set(path, before.has(path) && path !== lockPath ? before.get(path) : textOf(path));
-      if (isNew) watcher.add([...addedTo(folders, dirname(path)), path]);
     }
-    if (hasChanged()) return rebuild(true);
+    if (news.length > 0) watcher.add(news);
+    // Until then changes are not heard of; files that come later are looked at late.
+    if (!again) await once(watcher, "ready");
+    else if (news.length > 0) lookLate();
     context.stderr.write(`${coloursOf(context.stderr, context.env).dim(`Watching ${known.size} files; Ctrl-C ends it.`)}\n`);
   };
-  let timer: NodeJS.Timeout | undefined;
-  let work = rebuild(false);
+  let work = rebuild(false).then(rebuildIfChanged);
+  const look = (): void => void (work = work.then(rebuildIfChanged));
+  let late: NodeJS.Timeout | undefined;
+  const lookLate = (): void => {
+    clearTimeout(late);
+    late = setLater(look, lateLook);
+  };
   watcher.on("all", () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      work = work.then(async () => {
-        if (hasChanged()) await rebuild(true);
-      });
-    }, settling);
+    look();
+    lookLate();
   });
   await work;
   return new Promise<ExitCode>((resolve, reject) => {
