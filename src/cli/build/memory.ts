@@ -34,11 +34,14 @@ export class BuildMemory {
   private hosts = new Map<string, Remembered>();
   /** Parts that this build has met so far, by host and id. */
   private met = new Map<string, Map<string, PartMemory>>();
+  /** Hosts that this build has left as they were. */
+  private kept = new Map<string, Remembered>();
 
   /** Begins the next build: of another folder, another release, or a folder without a tree nothing is known. */
   begin({ resolution, release }: Compilation, { folder, manifest }: OpenTree): void {
     this.versions.update(resolution.topology);
     this.met = new Map();
+    this.kept = new Map();
     const place = JSON.stringify([folder, release.name]);
     if (this.place !== place || manifest === undefined) this.hosts.clear();
     this.place = place;
@@ -50,7 +53,7 @@ export class BuildMemory {
     if (known?.inputs === undefined || known.inputs !== this.inputsOf(compilation, host, known.parts, compilation.lockedLinesOf(host)))
       return undefined;
     compilation.adoptHost(host, known.allocations);
-    this.met.set(host, new Map(known.parts));
+    this.kept.set(host, known);
     return { built: known.built, plan: keepHost(host, known.files) };
   }
 
@@ -72,6 +75,11 @@ export class BuildMemory {
     const allocations = compilation.allocationsByHost();
     const hosts = new Map<string, Remembered>();
     for (const { host, files } of plans) {
+      const kept = this.kept.get(host);
+      if (kept !== undefined) {
+        hosts.set(host, kept);
+        continue;
+      }
       const one = byName.get(host);
       const chosen = allocations.get(host);
       if (one === undefined || chosen === undefined || files === undefined) continue;
