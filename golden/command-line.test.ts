@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
@@ -27,6 +27,21 @@ it("ends quietly where its reader has seen enough", () => {
   expect(
     execFileSync("bash", ["-c", script, process.execPath, dvrc], { env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }),
   ).toBe("{\n");
+});
+
+it("says that its output cannot be written", () => {
+  const full = openSync("/dev/full", "w");
+  try {
+    const { status, stderr } = spawnSync(process.execPath, [dvrc, "schema"], {
+      cwd: folder,
+      env,
+      encoding: "utf8",
+      stdio: ["ignore", full, "pipe"],
+    });
+    expect([status, stderr]).toEqual([2, expect.stringContaining('"standard output" cannot be used: no space left on the device.')]);
+  } finally {
+    closeSync(full);
+  }
 });
 
 it("starts with V8's code of other versions, and without any", () => {

@@ -61,7 +61,7 @@ function named(path: string, work: () => void): void {
   try {
     work();
   } catch (error) {
-    if (error instanceof Error && "path" in error) error.path = path;
+    if (error instanceof Error) Object.assign(error, { path });
     throw error;
   }
 }

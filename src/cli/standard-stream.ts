@@ -10,8 +10,10 @@ import type { TextStream } from "./context.js";
  */
 export function standardStream(descriptor: 1 | 2, unread: () => never): TextStream {
   const failed = (error: unknown): void => {
-    if (!hasCode(error, "EPIPE")) throw error;
-    unread();
+    if (hasCode(error, "EPIPE")) unread();
+    // The system names no file.
+    if (error instanceof Error) Object.assign(error, { path: descriptor === 1 ? "standard output" : "standard error" });
+    throw error;
   };
   if (!fstatSync(descriptor).isCharacterDevice()) return { write: (text) => writeText(descriptor, text, failed) };
   return (descriptor === 1 ? process.stdout : process.stderr).on("error", failed);

@@ -1,13 +1,14 @@
 import { CST, isScalar, type ScalarTag, Schema } from "yaml";
 import { setMember } from "./plain.js";
 import { nestingLimit } from "./text.js";
+import { YamlSpans } from "./yaml-spans.js";
 import { expansionLimit } from "./yaml-values.js";
 
 /** A text that has a meaning without nodes. */
 export interface PlainYaml {
   readonly value: unknown;
-  /** The token of the whole value, for who asks where things are. */
-  readonly contents: CST.Token;
+  /** Where the value and all that is in it is written. */
+  readonly spans: YamlSpans;
 }
 
 /**
@@ -23,14 +24,17 @@ export function plainYaml(tokens: Iterable<CST.Token>): PlainYaml | undefined {
     else if (token.type !== "space" && token.type !== "comment" && token.type !== "newline") return undefined;
   }
   if (document === undefined || !isBlank(document.start, true) || !isBlank(document.end ?? [], true)) return undefined;
-  const contents = document.value;
-  const value = new PlainValues().value(contents, 1, false);
-  return contents === undefined || value === undefined ? undefined : { value, contents };
+  const values = new PlainValues();
+  const root = values.spans.open();
+  const value = values.value(document.value, 1, false);
+  values.spans.close(root, document.value);
+  return value === undefined ? undefined : { value, spans: values.spans };
 }
 
 type Blank = Pick<CST.SourceToken, "type" | "source">;
 
 class PlainValues {
+  readonly spans = new YamlSpans();
   #size = 0;
 
   /** Undefined where the token is not plain. */
@@ -71,9 +75,7 @@ class PlainValues {
     for (const item of items) {
       const { start, value: token } = item;
       if (token === undefined && item === items.at(-1) && isBlank(start, true)) break;
-      const value = hasOne("seq-item-ind", start, true) ? this.value(token, level + 1, false) : undefined;
-      if (value === undefined) return undefined;
-      list.push(value);
+      if (!hasOne("seq-item-ind", start, true) || !this.#item(list, token, level, false)) return undefined;
     }
     return list;
   }
@@ -94,11 +96,18 @@ class PlainValues {
     for (const [index, { start, key, sep, value }] of token.items.entries()) {
       if (!separates(start, index) || key !== undefined || sep !== undefined) return undefined;
       if (value === undefined && index === token.items.length - 1) break;
-      const item = this.value(value, level + 1, true);
-      if (item === undefined) return undefined;
-      list.push(item);
+      if (!this.#item(list, value, level, true)) return undefined;
     }
     return isClosed(token, "]") ? list : undefined;
+  }
+
+  /** Adds an item; false where it is not plain. */
+  #item(list: unknown[], token: CST.Token | undefined, level: number, inFlow: boolean): boolean {
+    const record = this.spans.open();
+    const item = this.value(token, level + 1, inFlow);
+    this.spans.close(record, token);
+    list.push(item);
+    return item !== undefined;
   }
 
   /** Adds a member; false where it is not plain, or there already. */
@@ -115,9 +124,11 @@ class PlainValues {
     if (colon?.type !== "map-value-ind" || colon.offset - key.offset > longestKey || !hasOne("map-value-ind", sep, false)) return false;
     const name = key.source.includes("\n") || key.source === "<<" ? undefined : scalarValue(key);
     if (typeof name !== "string" || Object.hasOwn(map, name)) return false;
+    const record = this.spans.open(key);
     // What is left out is null.
     const member = value === undefined ? null : this.value(value, level + 1, inFlow);
     if (member === undefined) return false;
+    this.spans.close(record, value);
     setMember(map, name, member);
     return true;
   }
@@ -155,16 +166,11 @@ function isClosed({ end: [bracket, ...rest] }: CST.FlowCollection, closing: "]" 
 
 function scalarValue(token: CST.FlowScalar | CST.BlockScalar): unknown {
   if ("end" in token && !isBlank(token.end, false)) return undefined;
-  const text = scalarText(token);
-  return token.type === "scalar" && text !== undefined ? meaningOf(text) : text;
-}
-
-/** The text of a scalar, without quotes and escapes. Undefined where it is malformed. */
-export function scalarText(token: CST.FlowScalar | CST.BlockScalar): string | undefined {
-  if (token.type === "scalar" && !/^[\t,%|>@`]|\n/.test(token.source)) return token.source;
+  if (token.type === "scalar" && !/^[\t,%|>@`]|\n/.test(token.source)) return meaningOf(token.source);
   const faults: number[] = [];
   const text = CST.resolveAsScalar(token, true, (offset) => faults.push(offset)).value;
-  return faults.length > 0 ? undefined : text;
+  if (faults.length > 0) return undefined;
+  return token.type === "scalar" ? meaningOf(text) : text;
 }
 
 const isTested = (tag: object): tag is ScalarTag & { readonly test: RegExp } => "test" in tag && tag.test instanceof RegExp;

@@ -8,7 +8,6 @@ import type { SourceSpan, SourceText } from "../source/span.js";
 import { nestingLimit } from "./text.js";
 import { type PlainYaml, plainYaml } from "./yaml-plain.js";
 import { yamlPlace } from "./yaml-place.js";
-import { tokenPlace } from "./yaml-token-place.js";
 import { YamlValues } from "./yaml-values.js";
 
 /**
@@ -38,8 +37,8 @@ function read(source: SourceText, by: (tokens: Tokens) => Result<SourceDocument>
   }
 }
 
-function plainDocument(source: SourceText, { value, contents }: PlainYaml): SourceDocument {
-  const place = tokenPlace(contents, source);
+function plainDocument(source: SourceText, { value, spans }: PlainYaml): SourceDocument {
+  const place = spans.place(source);
   return { source, inputs: [source], value, locate: (pointer, part = "value") => locateFrom(place, pointer, part) };
 }
 

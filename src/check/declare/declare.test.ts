@@ -44,6 +44,18 @@ it("corrects host bits in a subnet's prefix as the server does, and refuses them
   );
 });
 
+it("refuses what Neutron's API refuses: a route that is given twice, and the MAC of no device", () => {
+  const routes = "{ destination: 10.2.0.0/24, nexthop: 10.1.0.9 }, { destination: 10.2.0.0/24, nexthop: 10.1.0.8 }";
+  expectSlugs(checkYaml(subnet(`cidr: 10.1.0.0/24, host_routes: [${routes}]`)));
+  expectSlugs(
+    checkYaml(subnet(`cidr: 10.1.0.0/24, host_routes: [${routes}, { destination: 10.2.0.0/24, nexthop: "10.1.0.9" }]`)),
+    "duplicate-route",
+  );
+  const macOf = (mac: string): string => `networks: { a: {} }\nservers: { web: { networks: [{ network: a, mac_address: "${mac}" }] } }`;
+  expectSlugs(checkYaml(macOf("00:00:00:00:00:00")), "bad-mac");
+  expectSlugs(checkYaml(macOf("00:00:00:00:00:01")));
+});
+
 it("reads strings into their canonical text", () => {
   const topology = checkedYaml(`
     networks: { blue: { id: 5F2C1D3E-8A7B-4C6D-9E0F-112233445566, subnets: { s: { cidr: "2001:DB8:0::/64" } } } }

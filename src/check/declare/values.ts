@@ -5,6 +5,7 @@ import { parseUuid, type Uuid } from "../../net/uuid.js";
 import type { HostRoute } from "../../model/topology.js";
 import type { RouteDocument } from "../../dsl/types.generated.js";
 import { type Pointer, pointerTo } from "../../source/pointer.js";
+import { sentence } from "../describe.js";
 import { complain, type DeclareContext } from "./context.js";
 
 /** A string of the document and what it is: an attribute of something. */
@@ -47,11 +48,14 @@ export function declarePrefix(context: DeclareContext, written: Written): Cidr |
   return undefined;
 }
 
-/** Reads the MAC of a device. Errors: undefined, and a complaint, where it is none or a group address. */
+/** No device has it. Source: neutron-lib `INVALID_MAC_ADDRESSES`. */
+const zeroMac = "00:00:00:00:00:00";
+
+/** Reads the MAC of a device. Errors: undefined, and a complaint, where it is none, zero or a group address. */
 export function declareMac(context: DeclareContext, written: Written): Mac | undefined {
   const { text, pointer, attribute, owner } = written;
   const mac = parseMac(text);
-  if (mac === undefined) {
+  if (mac === undefined || mac === zeroMac) {
     complain(context, pointer, "bad-mac", { attribute, owner, text });
     return undefined;
   }
@@ -74,8 +78,8 @@ export function declareUuid(context: DeclareContext, written: Written): Uuid | u
 /**
  * Reads routes, whose destinations must have no host bits and whose next hops must be of the destination's version.
  *
- * Errors: a complaint for each, and the route is left out.
- * Source: neutron-lib `validate_route_cidr`.
+ * Errors: a complaint for each, and for a route that is there already; the route is left out.
+ * Source: neutron-lib `validate_route_cidr`, `validate_hostroutes`.
  */
 export function declareRoutes(
   context: DeclareContext,
@@ -84,6 +88,7 @@ export function declareRoutes(
   owner: string,
   version?: IpVersion,
 ): readonly HostRoute[] {
+  const seen = new Map<string, Pointer>();
   return (routes ?? []).flatMap((route, index) => {
     const at = pointerTo(pointer, index);
     const text = route.destination;
@@ -91,7 +96,15 @@ export function declareRoutes(
     const destination = declareDestination(context, written, version);
     const hop = { text: route.nexthop, pointer: pointerTo(at, "nexthop"), attribute: "Next hop", owner };
     const nexthop = declareIp(context, hop, destination === undefined ? version : cidrVersion(destination));
-    return destination === undefined || nexthop === undefined ? [] : [{ destination, nexthop, pointer: at }];
+    if (destination === undefined || nexthop === undefined) return [];
+    const first = seen.get(`${destination} ${nexthop}`);
+    if (first !== undefined) {
+      const related = [{ at: context.document.locate(first, "value").span, message: "It is given first here." }];
+      complain(context, at, "duplicate-route", { owner: sentence(owner), destination, nexthop }, { related });
+      return [];
+    }
+    seen.set(`${destination} ${nexthop}`, at);
+    return [{ destination, nexthop, pointer: at }];
   });
 }
 

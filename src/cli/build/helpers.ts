@@ -26,7 +26,7 @@ const mostHelpers = 7;
 const serversForThrift = 4000;
 
 /** V8's heaps may grow by this much before they are looked through. */
-const thriftyHeap = "--heap-growing-percent=40";
+const thriftyHeap = "--heap-growing-percent=70";
 
 /** Young generation of a helper, in MB, three times what V8 collects at once: most of what a host takes should die in it. */
 const helperYoungMegabytes = 192;

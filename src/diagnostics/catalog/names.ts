@@ -143,4 +143,10 @@ export const nameEntries = {
     help: "Leave one of them out.",
     explanation: "A shorthand and the full form that it stands for, or two ways to say the same thing, may not be given together.",
   },
+  "duplicate-route": {
+    code: "DVRC3022",
+    severity: "error",
+    message: "{owner} has the route to {destination} by {nexthop} twice.",
+    explanation: "Neutron refuses repeated extra routes of routers and host routes of subnets.",
+  },
 } as const satisfies Record<string, CatalogEntry>;
