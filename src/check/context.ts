@@ -2,7 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Topology } from "../model/topology.js";
 import type { Release } from "../releases/release.js";
 import type { Part, SourceDocument } from "../source/document.js";
-import { LazySpan } from "../source/lazy-span.js";
+import { lazySpan } from "../source/lazy-span.js";
 import { type Pointer, pointerTo } from "../source/pointer.js";
 import type { SourceSpan } from "../source/span.js";
 import { valueAt } from "../source/value-at.js";
@@ -35,7 +35,7 @@ export function checkContext(
   unsound: ReadonlySet<string> = new Set(),
 ): CheckContext {
   const written = (pointer: Pointer): boolean => valueAt(document.value, pointer) !== undefined;
-  const at = (pointer: Pointer, part?: Part): SourceSpan => new LazySpan(() => document.locate(pointer, part).span);
+  const at = (pointer: Pointer, part?: Part): SourceSpan => lazySpan(() => document.locate(pointer, part).span);
   return {
     topology,
     document,
@@ -44,7 +44,7 @@ export function checkContext(
     at,
     written,
     atMember: (pointer, ...names) =>
-      new LazySpan(() => {
+      lazySpan(() => {
         const name = names.find((one) => written(pointerTo(pointer, one)));
         return at(name === undefined ? pointer : pointerTo(pointer, name));
       }),

@@ -1,25 +1,22 @@
-import type { SourceSpan, SourceText } from "./span.js";
+import type { SourceSpan } from "./span.js";
 
-/** A span that is looked up at the first question: finding a place may mean reading its text again, and most are never shown. */
-export class LazySpan implements SourceSpan {
-  #found: SourceSpan | undefined;
-
-  constructor(readonly find: () => SourceSpan) {}
-
-  get source(): SourceText {
-    return this.#span().source;
-  }
-
-  get start(): number {
-    return this.#span().start;
-  }
-
-  get end(): number {
-    return this.#span().end;
-  }
-
-  #span(): SourceSpan {
-    this.#found ??= this.find();
-    return this.#found;
-  }
+/**
+ * A span that is looked up at the first question: finding a place may mean reading its text again, and most are never shown.
+ *
+ * To who copies or prints it, it is a span like any other.
+ */
+export function lazySpan(find: () => SourceSpan): SourceSpan {
+  let found: SourceSpan | undefined;
+  const span = (): SourceSpan => (found ??= find());
+  return {
+    get source() {
+      return span().source;
+    },
+    get start() {
+      return span().start;
+    },
+    get end() {
+      return span().end;
+    },
+  };
 }
