@@ -14,13 +14,14 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 it("writes a topology that is named as its folder", async () => {
   const { code, stdout } = await runCli(["init", "my cloud"], { cwd: folder });
   expect(code).toBe(0);
-  expect(stdout).toContain("dvrc build my cloud/topology.yaml");
+  expect(stdout).toBe("Wrote my cloud/topology.yaml.\nNext: dvrc build 'my cloud/topology.yaml'\n");
   expect(parse(readFileSync(join(folder, "my cloud/topology.yaml"), "utf8"))).toMatchObject({ name: "my cloud" });
 });
 
 it("quotes a folder's name, whatever it is", async () => {
   const name = "a: \"b\" # $(c) 'd'";
   await runCli(["init", name], { cwd: folder });
+  expect((await runCli(["init", "\u001b[31m"], { cwd: folder })).stdout).not.toContain("\u001b");
   expect(parse(readFileSync(join(folder, name, "topology.yaml"), "utf8"))).toMatchObject({ name });
 });
 

@@ -3,11 +3,13 @@ import { basename, join, relative, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import schema from "../../../schema/topology.schema.json" with { type: "json" };
 import { report } from "../../diagnostics/report.js";
+import { visible } from "../../diagnostics/visible.js";
 import { coloursOf } from "../colours.js";
 import { exitCode, type Context } from "../context.js";
 import { printDiagnostics } from "../diagnostics.js";
 import { addExamples } from "../examples.js";
 import type { Finish } from "../registry.js";
+import { shellWord } from "../shell-word.js";
 import { type CloudFormat, cloudFormats } from "../synthetic/format.js";
 import { type CloudSize, parseCloudSize } from "../synthetic/size.js";
 
@@ -31,7 +33,7 @@ export function define(command: Command, context: Context, finish: Finish): void
     .action(async (folder: string, options: InitOptions) => {
       if (options.format !== undefined && options.synthetic === undefined) command.error("error: option '--format' needs '--synthetic'");
       const target = resolve(context.cwd, folder);
-      const existing = topologyFiles.map((name) => join(target, name)).find((name) => existsSync(name));
+      const existing = [...topologyFiles, "topology.yml"].map((name) => join(target, name)).find((name) => existsSync(name));
       if (existing !== undefined) {
         printDiagnostics([report("file-exists", { file: relative(context.cwd, existing) }, undefined)], context);
         return finish(exitCode.trouble);
@@ -41,7 +43,7 @@ export function define(command: Command, context: Context, finish: Finish): void
       writeFileSync(join(target, file), text, { flag: "wx" });
       const path = relative(context.cwd, join(target, file));
       const colours = coloursOf(context.stdout, context.env);
-      context.stdout.write(`Wrote ${colours.bold(path)}.\nNext: ${colours.cyan(`dvrc build ${path}`)}\n`);
+      context.stdout.write(`Wrote ${colours.bold(visible(path))}.\nNext: ${colours.cyan(`dvrc build ${visible(shellWord(path))}`)}\n`);
       finish(exitCode.done);
     });
   addExamples(command, context, [
