@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { formatDiagnostics } from "../diagnostics/format.js";
 import type { SourceDocument } from "../source/document.js";
 import { pointerTo } from "../source/pointer.js";
+import { yamlTexts } from "../testing/yaml-texts.js";
 import { readJson } from "./json.js";
 import { checkShape } from "./shape.js";
 import { readYaml } from "./yaml.js";
@@ -14,44 +15,6 @@ const schema = JSON.parse(readFileSync("schema/topology.schema.json", "utf8")) a
 };
 const example = JSON.stringify(schema.examples[0]);
 const words = [...Object.keys(schema.properties), "subnets", "interfaces", "port", "network", "__proto__", "constructor", "", "a/b~c"];
-
-/** Texts that are nearly YAML. */
-const yamlTexts = fc
-  .array(
-    fc.constantFrom(
-      "a",
-      "b: ",
-      "- ",
-      "? ",
-      ": ",
-      "[",
-      "]",
-      "{",
-      "}",
-      ", ",
-      "\n",
-      "\n  ",
-      "\n    ",
-      "&x ",
-      "*x",
-      "<<: ",
-      "!!str ",
-      "|\n",
-      ">",
-      '"',
-      "'",
-      "#",
-      "\t",
-      "---\n",
-      "...\n",
-      "%YAML 1.1\n",
-      "~",
-      "1e400",
-      "\u0000",
-    ),
-    { maxLength: 25 },
-  )
-  .map((parts) => parts.join(""));
 
 /** Values that are nearly topologies. */
 const values = fc.letrec((tie) => ({
