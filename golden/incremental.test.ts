@@ -43,10 +43,13 @@ it("leaves after any edits what a build from nothing leaves", async () => {
     firewall: fc.constantFrom("noop" as const, "openvswitch" as const, "iptables_hybrid" as const),
     // With them hosts hear of other hosts' ports through their routers alone.
     vlans: fc.boolean(),
-    changes: fc.array(fc.array(fc.record({ edit: fc.nat(editCount - 1), seed: fc.nat(1000) }), { minLength: 1, maxLength: 3 }), {
-      minLength: 3,
-      maxLength: 6,
-    }),
+    changes: fc.array(
+      fc.record({
+        edits: fc.array(fc.record({ edit: fc.nat(editCount - 1), seed: fc.nat(1000) }), { minLength: 1, maxLength: 3 }),
+        lockSeed: fc.option(fc.nat(1000), { freq: 3, nil: undefined }),
+      }),
+      { minLength: 3, maxLength: 6 },
+    ),
   };
   await fc.assert(
     fc.asyncProperty(fc.record(choices), async ({ release, firewall, vlans, changes }) => {
@@ -59,9 +62,10 @@ it("leaves after any edits what a build from nothing leaves", async () => {
         ...(vlans ? overVlans : {}),
       };
       await expectSame(topology, memory);
-      for (const burst of changes) {
+      for (const { edits, lockSeed } of changes) {
         const draft = structuredClone(topology) as CloudDraft;
-        for (const { edit, seed } of burst) editCloud(draft, edit, seed);
+        for (const { edit, seed } of edits) editCloud(draft, edit, seed);
+        if (lockSeed !== undefined) editLock(lockSeed);
         // What does not compile is not built upon.
         if (await expectSame(draft, memory)) topology = draft;
       }
@@ -115,6 +119,17 @@ it("compiles no host whose view is what it was, and mends what somebody edited",
   await expectSame(topology, memory);
   expect([unread, readFileSync(edited, "utf8")]).toEqual([other, wanted]);
 });
+
+/** Gives another value to a MAC, an address or a number of the lock, somewhere that the seed says. */
+function editLock(seed: number): void {
+  const lock = join(folder, "again/topology.lock.json");
+  const lines = readFileSync(lock, "utf8").split("\n");
+  const at = 1 + (seed % (lines.length - 3));
+  lines[at] = (lines[at] ?? "").replace(/(": "?)(.*?)(\d\d?)("?,?)$/, (_, before: string, start: string, end: string, after: string) => {
+    return `${before}${start}${10 + ((Number(end) + seed) % 80)}${after}`;
+  });
+  writeFileSync(lock, lines.join("\n"));
+}
 
 /** Builds a topology again and from nothing, with the same lock. Answers whether it compiles. */
 async function expectSame(topology: TopologyDocument, memory: BuildMemory): Promise<boolean> {

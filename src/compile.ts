@@ -8,6 +8,7 @@ import { lowerParts, type PartPlan, planParts } from "./lower/lower.js";
 import { overwrittenFlows } from "./lower/overwritten-flows.js";
 import type { FlowCollision } from "./lower/ovs/flow-set.js";
 import type { HostView } from "./model/host-view.js";
+import type { TopologySharing } from "./model/sharing.js";
 import { readTopology } from "./read/read.js";
 import { checkShape } from "./read/shape.js";
 import { readTextIfAny } from "./read/text.js";
@@ -17,6 +18,7 @@ import {
   type Allocation,
   allocationGroups,
   type EntryGroup,
+  type GroupTexts,
   hostPrefix,
   type Lock,
   type LockEntry,
@@ -50,18 +52,9 @@ export interface CompileOptions {
   /** Name of a release; the topology's own where undefined. */
   readonly release?: string | undefined;
   /** Lines of the lock that compilations before have printed. */
-  readonly texts?: ListTexts | undefined;
-}
-
-/** Texts that are made of what hosts chose, each kept for as long as its list is. */
-export class ListTexts {
-  private readonly texts = new WeakMap<readonly Allocation[], string>();
-
-  of(list: readonly Allocation[], make: () => string): string {
-    let text = this.texts.get(list);
-    if (text === undefined) this.texts.set(list, (text = make()));
-    return text;
-  }
+  readonly texts?: GroupTexts | undefined;
+  /** What the topology of the compilation before was kept in. */
+  readonly sharing?: TopologySharing | undefined;
 }
 
 /** One host, compiled. */
@@ -119,20 +112,23 @@ export function compile(loaded: Loaded, options: CompileOptions = {}): Result<Co
   const [resolution, resolved] = resolveTopology(topology, release, lock, document);
   const diagnostics = [...checked, ...resolved];
   if (resolution === undefined || hasErrors(diagnostics)) return [undefined, diagnostics];
-  return [new Compilation(loaded, release, resolution, options.texts), diagnostics];
+  const { sharing, texts } = options;
+  const shared = sharing === undefined ? resolution : { ...resolution, topology: sharing.share(resolution.topology) };
+  return [new Compilation(loaded, release, shared, texts), diagnostics];
 }
 
 /** A checked and resolved topology, whose hosts compile on demand. */
 export class Compilation {
   private readonly hostAllocations = new Map<string, readonly Allocation[]>();
-  /** Made when it is first asked for, and forgotten with the next host. */
+  /** Made when they are first asked for, and forgotten with the next host. */
+  private lockGroups: readonly EntryGroup<LockEntry>[] | undefined;
   private lockText: string | undefined;
 
   constructor(
     readonly loaded: Loaded,
     readonly release: Release,
     readonly resolution: Resolution,
-    private readonly texts?: ListTexts,
+    private readonly texts?: GroupTexts,
   ) {}
 
   /** Names of the hosts in order of declaration. */
@@ -173,6 +169,7 @@ export class Compilation {
   /** Takes over what another compilation of the same topology and lock chose for a host, as if it had been compiled here. */
   adoptHost(name: string, allocations: readonly Allocation[]): void {
     this.hostAllocations.set(name, allocations);
+    this.lockGroups = undefined;
     this.lockText = undefined;
   }
 
@@ -183,7 +180,8 @@ export class Compilation {
 
   /** The entries of {@link nextLock}, sorted by key. */
   nextGroups(): Iterable<EntryGroup<LockEntry>> {
-    return nextGroups(this.resolution, this.hostAllocations);
+    this.lockGroups ??= [...nextGroups(this.resolution, this.hostAllocations)];
+    return this.lockGroups;
   }
 
   /** The text of {@link nextLock}. */
@@ -194,8 +192,9 @@ export class Compilation {
 
   /** What {@link nextLock} will have of a host's choices, as its lines; undefined for a host that was not compiled. */
   nextLinesOf(host: string): string | undefined {
-    const chosen = this.hostAllocations.get(host);
-    return chosen && this.linesOf({ group: "", entries: chosen.filter(({ how }) => how !== "pinned"), chosen });
+    const from = this.hostAllocations.get(host);
+    const group = hostPrefix(this.release.name, host);
+    return from && this.linesOf({ group, from, entries: () => from.filter(({ how }) => how !== "pinned") });
   }
 
   /** The lock's lines of a host's choices; undefined where it has none that can be compared. */
@@ -207,7 +206,7 @@ export class Compilation {
   /** Whether the lock has these entries already; undefined where that is not known without reading them. */
   isLocked(group: EntryGroup<LockEntry>): true | undefined {
     const { lock } = this.loaded;
-    if (lock === undefined || group.chosen === undefined || this.texts === undefined) return undefined;
+    if (lock === undefined || this.texts === undefined) return undefined;
     return lockLinesOf(lock, group.group) === this.linesOf(group) ? true : undefined;
   }
 
@@ -216,9 +215,9 @@ export class Compilation {
     return allocationGroups(this.resolution, this.hostAllocations);
   }
 
-  private linesOf({ entries, chosen }: EntryGroup<LockEntry>): string {
-    const { texts } = this;
-    return chosen === undefined || texts === undefined ? printEntries(entries) : texts.of(chosen, () => printEntries(entries));
+  private linesOf(group: EntryGroup<LockEntry>): string {
+    const print = (): string => printEntries(group.entries());
+    return this.texts === undefined ? print() : this.texts.of(group, print);
   }
 }
 

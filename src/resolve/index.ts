@@ -11,6 +11,7 @@ export {
   sectionsOfLock,
 } from "./lock.js";
 export type { LockSection } from "./printed-allocations.js";
+export { GroupTexts } from "./group-texts.js";
 export { allocationGroups, entriesOf, type EntryGroup, type HostAllocations, nextGroups, nextLock } from "./next-lock.js";
 export { type HostInputs, hostInputs } from "./host/inputs.js";
 export { hostPrefix } from "./keys.js";

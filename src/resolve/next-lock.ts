@@ -1,4 +1,6 @@
+import { defined } from "../base/invariant.js";
 import { by, byText, sorted } from "../base/order.js";
+import { remember } from "../base/remember.js";
 import type { ResolvedTopology } from "../model/resolved.js";
 import { hostPrefix, keyGroup, type KeyScope, keyScope, resourceKey, unescapeName } from "./keys.js";
 import type { Allocation } from "./ledger.js";
@@ -22,44 +24,61 @@ export function nextLock(resolution: Resolution, compiled: HostAllocations): Loc
   return source === undefined ? { allocations } : { source, allocations };
 }
 
-/** Entries whose keys begin alike, sorted. */
+/** Entries whose keys begin alike. */
 export interface EntryGroup<E extends LockEntry> {
-  /** As `keyGroup` gives it. */
+  /** As `keyGroup` gives it. No group's is the beginning of another's, so that the order of the groups is that of their entries. */
   readonly group: string;
-  readonly entries: readonly E[];
-  /** Where they are what one host chose: its very list, from which they are made. */
-  readonly chosen: readonly Allocation[] | undefined;
+  /** What they are made of alone, in the order in which it was allocated; undefined where there is more. */
+  readonly from: readonly Allocation[] | undefined;
+  /** The entries, sorted by key. */
+  readonly entries: () => readonly E[];
 }
 
 /** The entries of {@link nextLock}, sorted by key. */
 export function* nextGroups(resolution: Resolution, compiled: HostAllocations): Generator<EntryGroup<LockEntry>, void> {
-  const groups = new KeyGroups<LockEntry>();
-  for (const allocation of resolution.allocations) if (allocation.how !== "pinned") groups.add(allocation);
-  for (const entry of keptEntries(resolution, compiled)) groups.add(entry);
-  yield* groups.inOrder(resolution, compiled, (list) => list.filter(({ how }) => how !== "pinned"));
+  const kept = new Map<string, LockEntry[]>();
+  for (const entry of keptEntries(resolution, compiled)) append(kept, keyGroup(entry.key), entry);
+  const groups = new Map(Array.from(allocationGroups(resolution, compiled), (one) => [one.group, one]));
+  for (const group of sorted(new Set([...groups.keys(), ...kept.keys()]), byText)) {
+    const { from, entries = (): readonly Allocation[] => [] } = groups.get(group) ?? {};
+    const more = kept.get(group);
+    const own = (): readonly LockEntry[] => entries().filter(({ how }) => how !== "pinned");
+    yield more === undefined ? { group, from, entries: own } : { group, from: undefined, entries: () => [...own(), ...more].sort(byKey) };
+  }
 }
 
 /** Every allocation, in the order of `allocations.txt`: by key. */
 export function* allocationGroups(resolution: Resolution, compiled: HostAllocations): Generator<EntryGroup<Allocation>, void> {
-  const groups = new KeyGroups<Allocation>();
-  for (const allocation of resolution.allocations) groups.add(allocation);
-  yield* groups.inOrder(resolution, compiled, (list) => list);
+  const groups = new Map(serverGroups(resolution));
+  // What hosts chose is sorted already.
+  for (const [host, from] of compiled) {
+    const group = hostPrefix(resolution.release.name, host);
+    groups.set(group, { group, from, entries: () => from });
+  }
+  for (const group of sorted(groups.keys(), byText)) yield defined(groups.get(group), "group");
 }
+
+/** What the server allocated: sorting each group alone is faster than all at once, and most are never asked for where texts of them are known. */
+const serverGroups = remember(({ allocations }: Resolution): ReadonlyMap<string, EntryGroup<Allocation>> => {
+  const lists = new Map<string, Allocation[]>();
+  for (const allocation of allocations) append(lists, keyGroup(allocation.key), allocation);
+  const entriesOf = remember((from: readonly Allocation[]) => sorted(from, byKey));
+  return new Map(Array.from(lists, ([group, from]) => [group, { group, from, entries: () => entriesOf(from) }]));
+});
 
 /** The entries of groups, one by one. */
 export function* entriesOf<E extends LockEntry>(groups: Iterable<EntryGroup<E>>): Generator<E, void> {
-  for (const { entries } of groups) yield* entries;
+  for (const { entries } of groups) yield* entries();
 }
 
 /** Entries of other releases and of hosts not compiled, whose owners still exist. */
 function* keptEntries(resolution: Resolution, compiled: HostAllocations): Generator<LockEntry, void> {
   const { lock, allocations } = resolution;
   if (lock === undefined) return;
-  const owners = new Owners(resolution.topology);
   const own = new Set(allocations.map(({ key }) => key));
   for (const entries of otherGroups(resolution, lock, compiled)) {
     for (const [key, value] of entries) {
-      if (!own.has(key) && isKept(key, resolution, compiled, owners)) yield { key, value };
+      if (!own.has(key) && isKept(key, resolution, compiled)) yield { key, value };
     }
   }
 }
@@ -74,9 +93,10 @@ function* otherGroups({ release }: Resolution, { allocations }: Lock, compiled: 
   for (const { group } of allocations.sections) if (!left.has(group)) yield allocations.group(group);
 }
 
-function isKept(key: string, { release }: Resolution, compiled: HostAllocations, owners: Owners): boolean {
+function isKept(key: string, { topology, release }: Resolution, compiled: HostAllocations): boolean {
   const scope = keyScope(key);
   if (scope === undefined) return false;
+  const owners = ownersIn(topology);
   if (scope.kind === "server") return owners.hasAgentGateway(key.split("/"));
   if (!owners.hasHost(scope.host)) return false;
   if (scope.release === release.name && compiled.has(scope.host)) return false;
@@ -126,33 +146,13 @@ class Owners {
   }
 }
 
-/**
- * Entries by what their keys begin with, a kind of resource or a release and a host: sorting each group alone is faster than all at once.
- *
- * No group's beginning is that of another's, so that the order of the groups is that of their entries.
- */
-class KeyGroups<E extends LockEntry> {
-  private readonly groups = new Map<string, E[]>();
+/** Most locks have nothing that is asked about. */
+const ownersIn = remember((topology: ResolvedTopology) => new Owners(topology));
 
-  add(entry: E): void {
-    const prefix = keyGroup(entry.key);
-    const group = this.groups.get(prefix);
-    if (group === undefined) this.groups.set(prefix, [entry]);
-    else group.push(entry);
-  }
-
-  /** The groups that were added to, and one of each host's choices, which are sorted already. */
-  *inOrder(
-    { release }: Resolution,
-    compiled: HostAllocations,
-    choose: (list: readonly Allocation[]) => readonly E[],
-  ): Generator<EntryGroup<E>, void> {
-    const chosen = new Map(Array.from(compiled, ([host, list]) => [hostPrefix(release.name, host), list]));
-    for (const group of sorted([...this.groups.keys(), ...chosen.keys()], byText)) {
-      const list = chosen.get(group);
-      yield { group, entries: list === undefined ? (this.groups.get(group) ?? []).sort(byKey) : choose(list), chosen: list };
-    }
-  }
+function append<E>(lists: Map<string, E[]>, key: string, entry: E): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [entry]);
+  else list.push(entry);
 }
 
 const byKey = by(({ key }: LockEntry) => key, byText);

@@ -62,6 +62,7 @@ export class PrintedAllocations implements ReadonlyMap<string, LockValue> {
   readonly size: number;
   private readonly unread: ReadonlyMap<string, LockSection>;
   private readonly read = new Map<string, ReadonlyMap<string, LockValue>>();
+  private last: { readonly name: string; readonly entries: ReadonlyMap<string, LockValue> } | undefined;
 
   constructor(
     private readonly text: string,
@@ -72,11 +73,11 @@ export class PrintedAllocations implements ReadonlyMap<string, LockValue> {
   }
 
   get(key: string): LockValue | undefined {
-    return this.group(keyGroup(key)).get(key);
+    return this.groupOf(key).get(key);
   }
 
   has(key: string): boolean {
-    return this.group(keyGroup(key)).has(key);
+    return this.groupOf(key).has(key);
   }
 
   /** The entries of a group of keys; none where the lock has no such group. */
@@ -93,7 +94,18 @@ export class PrintedAllocations implements ReadonlyMap<string, LockValue> {
   /** The lines of a group of keys, without what ends the last; empty where the lock has no such group. */
   linesOf(name: string): string {
     const section = this.unread.get(name);
-    return section === undefined ? "" : this.text.slice(section.start, section.end).replace(/,?\n$/, "");
+    if (section === undefined) return "";
+    const end = section.end - 1;
+    return this.text.slice(section.start, this.text.charCodeAt(end - 1) === comma ? end - 1 : end);
+  }
+
+  /** Who asks for a key asks for others of the same group. */
+  private groupOf(key: string): ReadonlyMap<string, LockValue> {
+    if (this.last === undefined || this.last.name === "" || !key.startsWith(this.last.name)) {
+      const name = keyGroup(key);
+      this.last = { name, entries: this.group(name) };
+    }
+    return this.last.entries;
   }
 
   *entries(): MapIterator<[string, LockValue]> {

@@ -44,7 +44,7 @@ export async function build(request: BuildRequest, context: Context, memory?: Bu
   if (loaded === undefined) return { built: undefined, compilation: undefined, diagnostics: read };
   const helpers = await startHelpers(loaded, request);
   try {
-    const [compilation, compiled] = compile(loaded, { release: request.release, texts: memory?.lockTexts });
+    const [compilation, compiled] = compile(loaded, { release: request.release, texts: memory?.lockTexts, sharing: memory?.sharing });
     if (compilation === undefined) return { built: undefined, compilation, diagnostics: [...read, ...compiled] };
     const [built, diagnostics] = await buildTree(compilation, helpers, request, context, memory);
     return { built, compilation, diagnostics: [...read, ...compiled, ...diagnostics] };

@@ -29,10 +29,10 @@ export function lockChange(compilation: Compilation): LockChange | undefined {
   let changed = 0;
   for (const group of compilation.nextGroups()) {
     if (compilation.isLocked(group)) {
-      kept += group.entries.length;
+      kept += group.entries().length;
       continue;
     }
-    for (const { key, value } of group.entries) {
+    for (const { key, value } of group.entries()) {
       if (!before.has(key)) added++;
       else {
         kept++;

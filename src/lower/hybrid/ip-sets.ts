@@ -1,7 +1,7 @@
 import { by, byNumber, byText, inTurn, sorted } from "../../base/order.js";
 import type { IpSet } from "../../ir/iptables.js";
 import type { WiredPort } from "../../model/host-view.js";
-import type { ResolvedSecurityGroup } from "../../model/resolved.js";
+import type { ResolvedPort, ResolvedSecurityGroup } from "../../model/resolved.js";
 import { type Cidr, cidrAddress, cidrCanonical, cidrLength, cidrVersion, hostCidr, parseCidr } from "../../net/cidr.js";
 import { ipToBigInt } from "../../net/ip.js";
 import { because } from "./because.js";
@@ -41,18 +41,18 @@ export function ipSets(filtered: readonly WiredPort[]): IpSet[] {
   );
 }
 
-const membersOf: Readonly<Record<4 | 6, WeakMap<ResolvedSecurityGroup, readonly Cidr[]>>> = { 4: new WeakMap(), 6: new WeakMap() };
+const addressesOf: Readonly<Record<4 | 6, WeakMap<readonly ResolvedPort[], readonly Cidr[]>>> = { 4: new WeakMap(), 6: new WeakMap() };
 
-/** A group's addresses; the same for every host, hence remembered. */
-function members(group: ResolvedSecurityGroup, version: 4 | 6): readonly Cidr[] {
-  let known = membersOf[version].get(group);
-  if (known === undefined) membersOf[version].set(group, (known = collectMembers(group, version)));
+/** Addresses of a group's members; the same for every host, hence remembered. */
+function members({ members: ports }: ResolvedSecurityGroup, version: 4 | 6): readonly Cidr[] {
+  let known = addressesOf[version].get(ports);
+  if (known === undefined) addressesOf[version].set(ports, (known = collectAddresses(ports, version)));
   return known;
 }
 
-function collectMembers(group: ResolvedSecurityGroup, version: 4 | 6): Cidr[] {
+function collectAddresses(ports: readonly ResolvedPort[], version: 4 | 6): Cidr[] {
   const found = new Set<Cidr>();
-  for (const port of group.members) {
+  for (const port of ports) {
     const addresses = [...port.fixedIps.map(({ ip }) => hostCidr(ip)), ...port.allowedAddressPairs.map(({ ip }) => cidrCanonical(ip))];
     for (const address of addresses) {
       if (cidrVersion(address) !== version) continue;

@@ -26,10 +26,13 @@ interface KnownAddress {
   readonly origin: Origin;
 }
 
-const knownBySubnet = new WeakMap<ResolvedSubnet, WeakMap<Release, readonly KnownAddress[]>>();
+/** What is made of a network's ports, by that list, of which there is another as soon as one of them is. */
+type KnownByPorts<K extends object, T> = WeakMap<readonly ResolvedPort[], WeakMap<Release, WeakMap<K, T>>>;
+
+const knownBySubnet: KnownByPorts<ResolvedSubnet, readonly KnownAddress[]> = new WeakMap();
 
 /** Neighbours on a router's interface, which are the same on every host that has it. */
-const knownByInterface = new WeakMap<ResolvedPort, WeakMap<Release, readonly Neighbour[]>>();
+const knownByInterface: KnownByPorts<ResolvedPort, readonly Neighbour[]> = new WeakMap();
 
 /**
  * Permanent neighbours of a distributed router: on each qr- every port of the subnet, wherever it lives, and the other end of the fip link.
@@ -39,7 +42,7 @@ const knownByInterface = new WeakMap<ResolvedPort, WeakMap<Release, readonly Nei
 export function routerNeighbours(router: HostRouter, release: Release): Neighbour[] {
   const blocks = router.interfaces.map(({ interface: { port }, wired: { device } }) => ({
     dev: device,
-    entries: remembered(knownByInterface, port, release, () => interfaceNeighbours(port, device, release)),
+    entries: remembered(knownByInterface, port.network.ports, release, port, () => interfaceNeighbours(port, device, release)),
   }));
   const link = router.fipLink;
   if (link !== undefined && release.features.has("fip-link-neighbours")) {
@@ -72,14 +75,22 @@ function permanent(ip: Ip, dev: string, lladdr: Mac, origin: Origin): Neighbour 
 
 /** Addresses that the server tells of a subnet, ascending; the same for every host and router, hence remembered. */
 function addressesOf(subnet: ResolvedSubnet, release: Release): readonly KnownAddress[] {
-  return remembered(knownBySubnet, subnet, release, () => collect(subnet, release));
+  return remembered(knownBySubnet, subnet.network.ports, release, subnet, () => collect(subnet, release));
 }
 
-function remembered<K extends object, T>(known: WeakMap<K, WeakMap<Release, T>>, key: K, release: Release, make: () => T): T {
-  let byRelease = known.get(key);
-  if (byRelease === undefined) known.set(key, (byRelease = new WeakMap<Release, T>()));
-  let value = byRelease.get(release);
-  if (value === undefined) byRelease.set(release, (value = make()));
+function remembered<K extends object, T>(
+  known: KnownByPorts<K, T>,
+  ports: readonly ResolvedPort[],
+  release: Release,
+  key: K,
+  make: () => T,
+): T {
+  let byRelease = known.get(ports);
+  if (byRelease === undefined) known.set(ports, (byRelease = new WeakMap<Release, WeakMap<K, T>>()));
+  let byKey = byRelease.get(release);
+  if (byKey === undefined) byRelease.set(release, (byKey = new WeakMap<K, T>()));
+  let value = byKey.get(key);
+  if (value === undefined) byKey.set(key, (value = make()));
   return value;
 }
 
