@@ -14,6 +14,8 @@ export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Working folder, absolute. */
   readonly cwd: string;
+  /** What the process was started with, after the program's name; undefined where another program runs dvrc. */
+  readonly commandLine?: readonly string[];
 }
 
 /** How a command ended, as diff(1)'s: see `exitCode`. */

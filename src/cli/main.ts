@@ -49,6 +49,7 @@ export async function runProcess(args: readonly string[]): Promise<number> {
     stderr: standardStream(2, unread),
     env: process.env,
     cwd: process.cwd(),
+    commandLine: args,
   };
   const over = watchStrays(context, args.includes("--debug"));
   try {

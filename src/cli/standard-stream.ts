@@ -1,5 +1,6 @@
 import { fstatSync, writeSync } from "node:fs";
 import process from "node:process";
+import { isMainThread } from "node:worker_threads";
 import type { TextStream } from "./context.js";
 
 /**
@@ -16,7 +17,15 @@ export function standardStream(descriptor: 1 | 2, unread: () => never): TextStre
     throw error;
   };
   if (!fstatSync(descriptor).isCharacterDevice()) return { write: (text) => writeText(descriptor, text, failed) };
-  return (descriptor === 1 ? process.stdout : process.stderr).on("error", failed);
+  return terminal(descriptor).on("error", failed);
+}
+
+/** Threads have no terminals of their own: what Node gives them for one does not tell that it is. */
+function terminal(descriptor: 1 | 2): NodeJS.WritableStream {
+  const stream = descriptor === 1 ? process.stdout : process.stderr;
+  if (isMainThread) return stream;
+  const { isatty, WriteStream } = process.getBuiltinModule("node:tty");
+  return isatty(descriptor) ? new WriteStream(descriptor) : stream;
 }
 
 function writeText(descriptor: number, text: string, failed: (error: unknown) => void): void {

@@ -9,6 +9,7 @@ import type { Compilation, Loaded } from "../../compile.js";
 import { sectionsOfLock } from "../../resolve/index.js";
 import { dutyName, type HelperDuty } from "./duty.js";
 import { selectHosts } from "./hosts.js";
+import { roomyMegabytes } from "../thread/roomy-thread.js";
 import type { BuildRequest } from "./options.js";
 import type { Share } from "./share.js";
 import type { HelperJob, HelperOutcome } from "./worker.js";
@@ -27,9 +28,6 @@ const serversForThrift = 4000;
 
 /** V8's heaps may grow by this much before they are looked through. */
 const thriftyHeap = "--heap-growing-percent=70";
-
-/** Young generation of a helper, in MB, three times what V8 collects at once: most of what a host takes should die in it. */
-const helperYoungMegabytes = 192;
 
 /** Where the bundler puts `worker.ts`; it is not there where dvrc runs from its sources. */
 const workerFile = join(import.meta.dirname, "../build-worker.mjs");
@@ -67,7 +65,7 @@ export async function startHelpers(loaded: Loaded, request: BuildRequest): Promi
     name: "help",
     minThreads: threads,
     maxThreads: threads,
-    resourceLimits: { maxYoungGenerationSizeMb: helperYoungMegabytes },
+    resourceLimits: { maxYoungGenerationSizeMb: roomyMegabytes },
   });
   setEnvironmentData(dutyName, undefined);
   return {

@@ -1,7 +1,4 @@
-import process from "node:process";
-
-/** By which a terminal, a supervisor and a closed terminal end a process. */
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+import { endBy, hearSignals } from "../thread/signals.js";
 
 /**
  * Does work that must not leave its traces when the process is told to end: `giveUp` removes them, and then the process ends as it was told to.
@@ -10,15 +7,10 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  */
 export async function interruptible<T>(work: () => Promise<T>, giveUp: () => Promise<void>): Promise<T> {
   const ending = new AbortController();
-  const stop = (signal: NodeJS.Signals): void => {
+  const forget = hearSignals((signal) => {
     ending.abort();
-    forget();
-    void giveUp().finally(() => process.kill(process.pid, signal));
-  };
-  const forget = (): void => {
-    for (const signal of signals) process.off(signal, stop);
-  };
-  for (const signal of signals) process.on(signal, stop);
+    void giveUp().finally(() => endBy(signal));
+  });
   try {
     return await work();
   } catch (error) {

@@ -5,6 +5,7 @@ import { parseJobs, parseShard } from "../build/hosts.js";
 import { checkBuild } from "../build/check-tree.js";
 import { BuildMemory } from "../build/memory.js";
 import type { BuildFlags, BuildRequest } from "../build/options.js";
+import { roomyCommandLine } from "../build/room.js";
 import { printSummary, summaryJson } from "../build/summary.js";
 import { type WatchedBuild, watchBuild } from "../build/watch.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
@@ -14,6 +15,7 @@ import { addExamples } from "../examples.js";
 import { hostOption } from "../host-option.js";
 import type { Finish } from "../registry.js";
 import { releaseOption } from "../release-option.js";
+import { runInRoomyThread } from "../thread/roomy-thread.js";
 
 /** `dvrc build`: compiles a topology and writes every host's artefacts. */
 export function define(command: Command, context: Context, finish: Finish): void {
@@ -43,7 +45,9 @@ export function define(command: Command, context: Context, finish: Finish): void
   ]);
 }
 
-async function run(request: BuildRequest, context: Context): Promise<ExitCode> {
+async function run(request: BuildRequest, context: Context): Promise<number> {
+  const roomy = roomyCommandLine(request, context);
+  if (roomy !== undefined) return runInRoomyThread(roomy);
   if (request.check === true) return checkBuild(request, context);
   if (request.watch === true) {
     const memory = new BuildMemory();

@@ -1,4 +1,3 @@
-import process from "node:process";
 import { performance } from "node:perf_hooks";
 import type { CompiledHost, Compilation } from "../../compile.js";
 import { type Diagnostic, hasErrors, type Result } from "../../diagnostics/diagnostic.js";
@@ -14,6 +13,7 @@ import { exitCode, type Context } from "../context.js";
 import { counted, printDiagnostics, tally } from "../diagnostics.js";
 import { openTopology } from "../open-topology.js";
 import { shellWord } from "../shell-word.js";
+import { endBy, hearSignals } from "../thread/signals.js";
 import { stepsOf } from "./steps.js";
 import { halfUp, type LabSelection, labWords, selectLab, shownTopology } from "./select.js";
 
@@ -58,17 +58,14 @@ function compileAll(compilation: Compilation): Result<ReadonlyMap<string, Compil
 /** Takes down what there is of a new lab when the user loses patience: the signal is then the process's end as ever. */
 async function untilInterrupted<T>(lab: LabName, work: () => Promise<T>): Promise<T> {
   if (hasTraces(lab)) return work();
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const stop = (signal: NodeJS.Signals): void => {
+  const forget = hearSignals((signal) => {
     removeLab(lab);
-    for (const each of signals) process.off(each, stop);
-    process.kill(process.pid, signal);
-  };
-  for (const signal of signals) process.on(signal, stop);
+    endBy(signal);
+  });
   try {
     return await work();
   } finally {
-    for (const signal of signals) process.off(signal, stop);
+    forget();
   }
 }
 
