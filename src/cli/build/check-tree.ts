@@ -18,42 +18,72 @@ import { type BuildRequest, commandOf, isFrozen, isPartial, ownsAllocations } fr
 import { chooseForOthers } from "./other-hosts.js";
 import { progressOf } from "./progress.js";
 import { HostQueue } from "./queue.js";
+import { keepHeapsSmall } from "./thrift.js";
 
 /** How a tree on disk stands to what would be built. */
 interface TreeCheck {
-  readonly differences: readonly TreeDifference[];
+  readonly differences: readonly FileDifference[];
   readonly lock: LockChange | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** A difference without the texts, of which a large tree may have more than fit into the memory. */
+type FileDifference = Pick<TreeDifference, "path" | "kind">;
+
+/** Hears of what a check finds, in this order and as soon as it is found. */
+interface Listener {
+  diagnostics(found: readonly Diagnostic[]): void;
+  difference(found: TreeDifference): void;
+}
+
 /** `dvrc build --check`: writes nothing; says how the tree on disk differs from what would be built, and how to mend it. */
 export async function checkBuild(request: BuildRequest, context: Context): Promise<ExitCode> {
-  const { differences, lock, diagnostics } = await check(request, context);
+  const asJson = request.json === true;
+  const { differences, lock, diagnostics } = await check(request, context, asJson ? silent : tellUser(context));
   const stale = differences.length > 0 || lock !== undefined;
-  if (request.json === true) context.stdout.write(checkJson({ differences, lock, diagnostics }, context));
-  else {
-    printDiagnostics(diagnostics, context);
-    if (hasErrors(diagnostics)) context.stderr.write(`${tally(diagnostics)}; the tree was not compared\n`);
-    else context.stdout.write(verdict(differences, lock, request, context));
-  }
+  if (asJson) context.stdout.write(checkJson({ differences, lock, diagnostics }, context));
+  else if (hasErrors(diagnostics)) context.stderr.write(`${tally(diagnostics)}; ${withErrors(differences, request)}\n`);
+  else context.stdout.write(verdict(differences, lock, request, context));
   return hasErrors(diagnostics) ? exitCode.trouble : stale ? exitCode.differences : exitCode.done;
 }
 
-async function check(request: BuildRequest, context: Context): Promise<TreeCheck> {
+const silent: Listener = { diagnostics: () => undefined, difference: () => undefined };
+
+function tellUser(context: Context): Listener {
+  return {
+    diagnostics: (found) => printDiagnostics(found, context),
+    difference: (found) => context.stdout.write(painted(unifiedDiff(found), context)),
+  };
+}
+
+function withErrors(differences: readonly FileDifference[], { out }: BuildRequest): string {
+  return differences.length === 0 ? "the tree was not compared" : `${staleFiles(differences, out)}, as far as they were compared`;
+}
+
+function staleFiles({ length }: readonly FileDifference[], out: string): string {
+  return `${counted(length, "file")} of ${out} ${length === 1 ? "is" : "are"} not what would be built`;
+}
+
+async function check(request: BuildRequest, context: Context, listener: Listener): Promise<TreeCheck> {
   const failed = (diagnostics: readonly Diagnostic[]): TreeCheck => ({ differences: [], lock: undefined, diagnostics });
   const [compilation, compiled] = await openTopology(request.topology, request, context);
-  if (compilation === undefined) return failed(compiled);
+  if (compilation === undefined) {
+    listener.diagnostics(compiled);
+    return failed(compiled);
+  }
+  keepHeapsSmall(compilation.resolution.topology.servers.length);
   const { selected, diagnostics: unknown } = selectHosts(compilation.hosts, request.host, request.shard);
   const folder = resolve(context.cwd, request.out);
   const [recovery, recovered] = recoverTree(folder);
   const before = [...compiled, ...unknown, ...recovered];
+  listener.diagnostics(before);
   if (hasErrors(before)) return failed(before);
   if (recovery === "finished") context.stderr.write(`A build of ${request.out} that was interrupted was finished first.\n`);
-  const { differences, diagnostics } = await compare(folder, compilation, selected, request, context);
-  const all = [...before, ...diagnostics];
+  const { differences, diagnostics } = await compare(folder, compilation, selected, request, context, listener);
   const lock = lockChange(compilation);
-  if (!hasErrors(all) && lock !== undefined && isFrozen(request, context)) return failed([...all, frozenLock(lock, request, context)]);
-  return { differences, lock, diagnostics: all };
+  const frozen = !hasErrors(diagnostics) && lock !== undefined && isFrozen(request, context) ? [frozenLock(lock, request, context)] : [];
+  listener.diagnostics([...diagnostics, ...frozen]);
+  return { differences, lock, diagnostics: [...before, ...diagnostics, ...frozen] };
 }
 
 async function compare(
@@ -62,12 +92,20 @@ async function compare(
   selected: readonly string[],
   request: BuildRequest,
   context: Context,
-): Promise<{ readonly differences: readonly TreeDifference[]; readonly diagnostics: readonly Diagnostic[] }> {
-  const differences: TreeDifference[] = [];
+  listener: Listener,
+): Promise<{ readonly differences: readonly FileDifference[]; readonly diagnostics: readonly Diagnostic[] }> {
+  const differences: FileDifference[] = [];
   const progress = progressOf(context, selected.length);
+  const take = (found: readonly TreeDifference[] = []): void => {
+    if (found.length > 0) progress.end();
+    for (const difference of found) {
+      differences.push({ path: difference.path, kind: difference.kind });
+      listener.difference(difference);
+    }
+  };
   const compiled = await compileHosts(compilation, new HostQueue(selected), progress, (host, artefacts) => {
     const [found, failures] = checkHostFolder(folder, host, artefacts);
-    differences.push(...(found ?? []));
+    take(found);
     return failures;
   });
   if (!ownsAllocations(request)) return { differences, diagnostics: diagnosticsOf(compiled) };
@@ -79,7 +117,8 @@ async function compare(
   const allocations = allocationsText(compilation, undefined);
   const expected = isPartial(request) ? { manifest: keepingHosts(manifest, last), last: undefined } : { manifest, last };
   const [found, failures] = checkTreeFiles(folder, { ...expected, allocations });
-  return { differences: [...differences, ...(found ?? [])], diagnostics: [...diagnostics, ...damaged, ...failures] };
+  take(found);
+  return { differences, diagnostics: [...diagnostics, ...damaged, ...failures] };
 }
 
 /** What a build of some hosts leaves in the tree's manifest: the hosts that it had, too. */
@@ -87,8 +126,7 @@ function keepingHosts(manifest: TreeManifest, last: TreeManifest | undefined): T
   return { ...manifest, hosts: [...new Set([...manifest.hosts, ...(last?.hosts ?? [])])] };
 }
 
-function verdict(differences: readonly TreeDifference[], lock: LockChange | undefined, request: BuildRequest, context: Context): string {
-  if (differences.length === 0 && lock === undefined) return `${request.out} is what would be built.\n`;
+function painted(patch: string, context: Context): string {
   const colours = coloursOf(context.stdout, context.env);
   const paint = (line: string): string =>
     line.startsWith("+")
@@ -98,14 +136,17 @@ function verdict(differences: readonly TreeDifference[], lock: LockChange | unde
         : line.startsWith("@@")
           ? colours.cyan(line)
           : line;
-  const patches = differences.map((difference) => unifiedDiff(difference).split("\n").map(paint).join("\n"));
+  return patch.split("\n").map(paint).join("\n");
+}
+
+function verdict(differences: readonly FileDifference[], lock: LockChange | undefined, request: BuildRequest, context: Context): string {
+  if (differences.length === 0 && lock === undefined) return `${request.out} is what would be built.\n`;
+  const { bold } = coloursOf(context.stdout, context.env);
   const stale = [
-    ...(differences.length === 0
-      ? []
-      : [`${counted(differences.length, "file")} of ${request.out} ${differences.length === 1 ? "is" : "are"} not what would be built`]),
+    ...(differences.length === 0 ? [] : [staleFiles(differences, request.out)]),
     ...(lock === undefined ? [] : [`the lock would change (${describeLockChange(lock)})`]),
   ];
-  return `${patches.join("")}${colours.bold(`${stale.join("; ")}.`)} Mend it with: ${commandOf(request)}\n`;
+  return `${bold(`${stale.join("; ")}.`)} Mend it with: ${commandOf(request)}\n`;
 }
 
 function checkJson({ differences, lock, diagnostics }: TreeCheck, context: Context): string {

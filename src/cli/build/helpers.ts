@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import { setEnvironmentData } from "node:worker_threads";
 import type Tinypool from "tinypool";
 import { importModule } from "../../base/import-module.js";
@@ -12,6 +11,7 @@ import { selectHosts } from "./hosts.js";
 import { roomyMegabytes } from "../thread/roomy-thread.js";
 import type { BuildRequest } from "./options.js";
 import type { Share } from "./share.js";
+import { keepHeapsSmall } from "./thrift.js";
 import type { HelperJob, HelperOutcome } from "./worker.js";
 
 /** Servers of the hosts to build from which helpers pay: each has to check and resolve the whole topology first. */
@@ -22,12 +22,6 @@ const serversForHelpersAgain = 4000;
 
 /** More helpers than these would wait for the disk, each with a topology in memory. */
 const mostHelpers = 7;
-
-/** Servers of a topology from which threads collect garbage before their heaps are several times what they keep. */
-const serversForThrift = 4000;
-
-/** V8's heaps may grow by this much before they are looked through. */
-const thriftyHeap = "--heap-growing-percent=70";
 
 /** Where the bundler puts `worker.ts`; it is not there where dvrc runs from its sources. */
 const workerFile = join(import.meta.dirname, "../build-worker.mjs");
@@ -58,7 +52,7 @@ export async function startHelpers(loaded: Loaded, request: BuildRequest): Promi
   const { document, value, lockPath, lock, lockText } = loaded;
   const lockSections = lock === undefined ? undefined : sectionsOfLock(lock);
   const duty: HelperDuty = { value, path: document.source.path, lockPath, lockText, lockSections, release: request.release };
-  if (servers >= serversForThrift) setFlagsFromString(thriftyHeap);
+  keepHeapsSmall(servers);
   setEnvironmentData(dutyName, duty);
   const pool: Tinypool = new Pool({
     filename: workerFile,

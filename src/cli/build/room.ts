@@ -2,7 +2,6 @@ import { statSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
 import type { Context } from "../context.js";
 import { locateTopology } from "../locate-topology.js";
-import { hasRoomyThread } from "../thread/roomy-thread.js";
 import type { BuildRequest } from "./options.js";
 
 /** Bytes of a topology from which collecting garbage in a small young generation takes longer than starting a thread with a large one. */
@@ -13,7 +12,7 @@ const bytesForWatchedRoom = 2 ** 16;
 
 /** The command line of a build that is better off in a thread with more room; undefined for any other. */
 export function roomyCommandLine({ topology, watch }: BuildRequest, context: Context): readonly string[] | undefined {
-  if (context.commandLine === undefined || !isMainThread || !hasRoomyThread()) return undefined;
+  if (context.commandLine === undefined || !isMainThread) return undefined;
   const [path] = locateTopology(topology, context);
   // A TypeScript topology is somebody's code, which may do what no thread may.
   if (path === undefined || path.endsWith(".ts")) return undefined;

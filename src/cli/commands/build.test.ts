@@ -94,6 +94,17 @@ it("says by --check that the lock would change", async () => {
   expect(stdout).toMatch(/the lock would change \([^)]+\)\. Mend it with: dvrc build\n$/);
 });
 
+it("says by --check what differs before it refuses to change the lock", async () => {
+  await dvrc("build");
+  replaceIn("topology.yaml", "host: compute-2", "host: compute-1");
+  const { code, stdout, stderr } = await dvrc("build --check --frozen");
+  expect(code).toBe(2);
+  expect(stdout).toContain("--- a/compute-1/br-int.flows\n");
+  expect(stderr).toMatch(
+    /lock-would-change.*\n(?:.*\n)*1 error, 1 warning; \d+ files of out are not what would be built, as far as they were compared\n$/,
+  );
+});
+
 it("builds named hosts only, and leaves the others alone", async () => {
   await dvrc("build");
   const before = filesUnder("out");

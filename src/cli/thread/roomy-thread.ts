@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { commandLineThread, endBy, hearSignals, type ThreadSays } from "./signals.js";
+import { type CommandLineThread, endBy, hearSignals } from "./signals.js";
 
 /**
  * Young generation of a thread that builds, in MB, three times what V8 collects at once: most of what a host takes should die in it. That of the
@@ -9,33 +8,33 @@ import { commandLineThread, endBy, hearSignals, type ThreadSays } from "./signal
  */
 export const roomyMegabytes = 192;
 
-/** Seen from the bundled file of a command; it is not there where dvrc runs from its sources. */
+/** Seen from here, and from the bundled file of a command. */
 const program = join(import.meta.dirname, "../../../bin/dvrc.js");
-
-/** True where {@link runInRoomyThread} can be. */
-export function hasRoomyThread(): boolean {
-  return existsSync(program);
-}
 
 /**
  * Runs a command line in a thread with room for what dies young, and hands it the signals that it wants to hear.
  *
  * Shape: the exit code. Errors: what ends the thread from outside, as memory that is used up does.
  */
-export function runInRoomyThread(args: readonly string[]): Promise<number> {
+export async function runInRoomyThread(args: readonly string[]): Promise<number> {
+  const hearsSignals = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   const thread = new Worker(program, {
     argv: [...args],
-    workerData: commandLineThread,
+    workerData: { hearsSignals } satisfies CommandLineThread,
     resourceLimits: { maxYoungGenerationSizeMb: roomyMegabytes },
   });
-  let forget = (): void => undefined;
-  thread.on("message", (said: ThreadSays) => {
+  const forget = hearSignals((signal) => {
+    if (Atomics.load(new Int32Array(hearsSignals), 0) === 1) thread.postMessage(signal);
+    else endBy(signal);
+  });
+  // The thread has left everything as it should be.
+  thread.on("message", endBy);
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      thread.once("error", reject);
+      thread.once("exit", resolve);
+    });
+  } finally {
     forget();
-    if (said === "hears signals") forget = hearSignals((signal) => thread.postMessage(signal));
-    else if (said !== "hears none") endBy(said);
-  });
-  return new Promise((resolve, reject) => {
-    thread.once("error", reject);
-    thread.once("exit", resolve);
-  });
+  }
 }
