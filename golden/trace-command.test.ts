@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
@@ -69,4 +69,31 @@ it("says in JSON, too, why there is no trace", async () => {
   const { code, stdout, stderr } = await trace("VM1", "VM3", "--json");
   expect([code, stderr]).toEqual([2, ""]);
   expect(JSON.parse(stdout)).toMatchObject({ diagnostics: [{ name: "unknown-trace-end", severity: "error" }] });
+});
+
+it("calls servers as the topology does, whatever Neutron calls them", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "dvrc-names-"));
+  const server = (name: string): unknown => ({ host: "node-1", networks: ["n"], name });
+  const topology = {
+    name: "names",
+    hosts: { "node-1": { agent_mode: "dvr_snat", local_ip: "192.0.2.1" } },
+    networks: {
+      n: { subnets: { s: { cidr: "10.0.0.0/24" } }, name: "other" },
+      m: { subnets: { t: { cidr: "10.1.0.0/24" } }, name: "other" },
+    },
+    servers: { one: server("same"), two: server("same"), same: server("one") },
+  };
+  writeFileSync(join(folder, "topology.json"), JSON.stringify(topology));
+  const run = (...args: readonly string[]): Promise<CliRun> => runCli(args, { cwd: folder });
+  const walked = await run("trace", "topology.json", "one", "two", "--summary");
+  const addresses = await Promise.all(
+    Object.keys(topology.servers).map(async (key) =>
+      /10\.0\.0\.\d+/.exec((await run("exec", "topology.json", key, "--", "ip addr")).stdout),
+    ),
+  );
+  const inside = await run("exec", "topology.json", "node-1", "--", "ip netns exec qdhcp-m ip addr");
+  rmSync(folder, { recursive: true });
+  expect(walked).toMatchObject({ code: 0, stderr: "" });
+  expect(new Set(addresses.map((found) => found?.[0])).size).toBe(3);
+  expect([inside.code, inside.stdout]).toEqual([0, expect.stringContaining("10.1.0.")]);
 });

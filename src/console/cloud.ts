@@ -3,6 +3,7 @@ import type { HostState } from "../ir/host-state.js";
 import type { ResolvedNetwork, ResolvedPort, ResolvedServer, ResolvedSubnet, ResolvedTopology } from "../model/resolved.js";
 import { type Cidr, cidrLength, toCidr } from "../net/cidr.js";
 import { type Ip, ipVersion } from "../net/ip.js";
+import { lastKey } from "../source/pointer.js";
 import { machine, type Machine, type MachineDevice, type MachineLink } from "../virtual/machine.js";
 import type { SegmentPlan, WorldPlan } from "../virtual/world.js";
 import type { SceneNames } from "./answer.js";
@@ -16,15 +17,16 @@ export interface CloudPlan {
 /**
  * Plans the virtual hosts of a topology: their compiled states, its servers, and an upstream router on each external network.
  *
+ * Machines are called as in the topology, by their keys there: Neutron's names of resources need not be unique.
  * `hostState` is asked once a host, when something first comes to it. Only what no agent programs is taken from the topology: servers and the outside.
  */
 export function planCloud(topology: ResolvedTopology, hostState: (host: string) => HostState | undefined): CloudPlan {
-  const servers = new Map(topology.servers.map((server) => [server.name, server]));
+  const servers = new Map(topology.servers.map((server) => [lastKey(server.pointer), server]));
   const serversAt = groupBy(topology.servers, (server) => server.host.name);
   const built = new Map<string, Machine>();
   const build = (server: ResolvedServer): Machine => {
-    const found = built.get(server.name) ?? serverMachine(server);
-    built.set(server.name, found);
+    const found = built.get(server.id) ?? serverMachine(server);
+    built.set(server.id, found);
     return found;
   };
   const outside = topology.networks.filter((network) => network.external).map((network) => upstreamRouter(network, topology));
@@ -64,7 +66,7 @@ function serverMachine(server: ResolvedServer): Machine {
       link: serverLink(server, port),
     };
   });
-  return machine(server.name, devices, server.pointer);
+  return machine(lastKey(server.pointer), devices, server.pointer);
 }
 
 /** The first gateway of each IP version: what DHCP, or a router advertisement, would give. */
@@ -88,7 +90,7 @@ const linkLocalPrefixes = ["169.254.0.0/16" as Cidr, "fe80::/10" as Cidr];
  * Neutron does not translate IPv6, so the provider routes the tenants' IPv6 subnets to their routers; of IPv4 it knows its own subnets only.
  */
 function upstreamRouter(network: ResolvedNetwork, topology: ResolvedTopology): Machine {
-  const name = `upstream-${network.name}`;
+  const name = `upstream-${lastKey(network.pointer)}`;
   const addresses = network.subnets.flatMap((subnet) => (subnet.gatewayIp === undefined ? [] : [gatewayCidr(subnet, subnet.gatewayIp)]));
   const link: MachineLink = {
     kind: "segment",
@@ -151,8 +153,12 @@ function addressHolders(topology: ResolvedTopology): ReadonlyMap<Ip, string> {
 /** `qrouter-R1`, `snat-R1`, `fip-EXT-NET`, `qdhcp-NET-BLUE` for the names with ids. */
 function namespaceNames(topology: ResolvedTopology): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  for (const { name, id } of topology.routers) for (const kind of ["qrouter", "snat"]) names.set(`${kind}-${name}`, `${kind}-${id}`);
-  for (const { name, id } of topology.networks) for (const kind of ["fip", "qdhcp"]) names.set(`${kind}-${name}`, `${kind}-${id}`);
+  for (const { pointer, id } of topology.routers) {
+    for (const kind of ["qrouter", "snat"]) names.set(`${kind}-${lastKey(pointer)}`, `${kind}-${id}`);
+  }
+  for (const { pointer, id } of topology.networks) {
+    for (const kind of ["fip", "qdhcp"]) names.set(`${kind}-${lastKey(pointer)}`, `${kind}-${id}`);
+  }
   return names;
 }
 

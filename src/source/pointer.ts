@@ -11,10 +11,16 @@ export function pointerTo(parent: Pointer, ...keys: readonly (string | number)[]
 /** The unescaped keys of a pointer. */
 export function pointerKeys(pointer: Pointer): string[] {
   if (pointer === "") return [];
-  return pointer
-    .slice(1)
-    .split("/")
-    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return pointer.slice(1).split("/").map(unescapeKey);
+}
+
+/** The last key of a pointer: what a resource is called in the topology, `R1` of `/routers/R1`. */
+export function lastKey(pointer: Pointer): string {
+  return unescapeKey(pointer.slice(pointer.lastIndexOf("/") + 1));
+}
+
+function unescapeKey(key: string): string {
+  return key.includes("~") ? key.replaceAll("~1", "/").replaceAll("~0", "~") : key;
 }
 
 function escapeKey(key: string): string {

@@ -1,6 +1,7 @@
 import type { ResolvedNetwork, ResolvedPort, ResolvedRouter, ResolvedServer, ResolvedTopology } from "../../model/resolved.js";
 import { cidrAddress, cidrContains } from "../../net/cidr.js";
 import { ipVersion } from "../../net/ip.js";
+import { lastKey } from "../../source/pointer.js";
 import type { Machine } from "../../virtual/machine.js";
 import type { Concern } from "./concern.js";
 import type { Probe, ProbeKind } from "./probe.js";
@@ -126,7 +127,7 @@ function between(from: ResolvedServer, to: ResolvedServer, kind: ProbeKind): Pro
       .reverse()
       .map(({ ip }) => [ipVersion(ip), ip]),
   );
-  return [...versions.values()].map((address) => ({ from: from.name, to: to.name, address, kind }));
+  return [...versions.values()].map((address) => ({ from: lastKey(from.pointer), to: lastKey(to.pointer), address, kind }));
 }
 
 function outward({ outside }: ProbeMap, server: ResolvedServer, port: ResolvedPort, routers: readonly ResolvedRouter[]): Probe[] {
@@ -138,7 +139,7 @@ function outward({ outside }: ProbeMap, server: ResolvedServer, port: ResolvedPo
           subnets.some(({ cidr, version }) => cidrContains(cidr, ip) && port.fixedIps.some(({ subnet }) => subnet.version === version)),
         )
         .slice(0, 1)
-        .map((address): Probe => ({ from: server.name, to: machine.name, address, kind: { protocol: "icmp" } })),
+        .map((address): Probe => ({ from: lastKey(server.pointer), to: machine.name, address, kind: { protocol: "icmp" } })),
     );
   });
 }
@@ -150,7 +151,7 @@ function towards(map: ProbeMap, server: ResolvedServer, kind: ProbeKind): Probe[
     const from = map.outside.find((machine) =>
       addressesOf(machine).some((address) => network.subnets.some(({ cidr }) => cidrContains(cidr, address))),
     );
-    return from === undefined ? [] : [{ from: from.name, to: server.name, address: ip, kind }];
+    return from === undefined ? [] : [{ from: from.name, to: lastKey(server.pointer), address: ip, kind }];
   });
   if (inward.length > 0 || kind.protocol === "icmp") return inward;
   return server.ports.flatMap((port) => {
@@ -169,7 +170,7 @@ function dhcp(server: ResolvedServer, { network }: ResolvedPort): Probe[] {
   const [address] = agent?.fixedIps ?? [];
   return address === undefined
     ? []
-    : [{ from: server.name, to: `DHCP of ${network.name}`, address: address.ip, kind: { protocol: "icmp" } }];
+    : [{ from: lastKey(server.pointer), to: `DHCP of ${lastKey(network.pointer)}`, address: address.ip, kind: { protocol: "icmp" } }];
 }
 
 function addressesOf({ namespace }: Machine): ReturnType<typeof cidrAddress>[] {

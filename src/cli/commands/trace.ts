@@ -10,6 +10,7 @@ import { parseIp } from "../../net/ip.js";
 import { openScene } from "../../open-scene.js";
 import type { SourceDocument } from "../../source/document.js";
 import type { Origin } from "../../source/origin.js";
+import { lastKey } from "../../source/pointer.js";
 import { lineColumn } from "../../source/span.js";
 import { type Probe, walk } from "../../virtual/walk.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
@@ -94,7 +95,7 @@ async function trace(
   const station = machines.includes(ends.from) ? scene.world.machine(ends.from) : undefined;
   if (station === undefined) return unknown("begin at", ends.from);
   if (parseIp(ends.to) === undefined && !machines.includes(ends.to)) return unknown("go to", ends.to);
-  const start = topology.servers.find(({ name }) => name === ends.from);
+  const start = topology.servers.find(({ pointer }) => lastKey(pointer) === ends.from);
   const destination = destinationOf(topology, ends.to, start, scene.world);
   if (destination === undefined) return trouble([report("no-trace-address", { from: ends.from, to: ends.to }, undefined)]);
   const result = walk(scene.world, station, destination, probeOf(options));

@@ -1,5 +1,6 @@
 import type { ResolvedServer, ResolvedTopology } from "../../model/resolved.js";
 import { cidrAddress } from "../../net/cidr.js";
+import { lastKey } from "../../source/pointer.js";
 import type { Machine } from "../../virtual/machine.js";
 
 /** A set of namespaces of the lab. */
@@ -21,7 +22,11 @@ export function labMachines(topology: ResolvedTopology, outside: readonly Machin
   const kinds = [
     { kind: "fabric" as const, name: fabricName, addresses: [] },
     ...topology.hosts.map(({ name, localIp }) => ({ kind: "host" as const, name, addresses: localIp === undefined ? [] : [localIp] })),
-    ...topology.servers.map((server) => ({ kind: "server" as const, name: server.name, addresses: serverAddresses(server, topology) })),
+    ...topology.servers.map((server) => ({
+      kind: "server" as const,
+      name: lastKey(server.pointer),
+      addresses: serverAddresses(server, topology),
+    })),
     ...outside.map((router) => ({ kind: "upstream" as const, name: router.name, addresses: routerAddresses(router) })),
   ];
   return kinds.map((machine, number) => ({ number, ...machine }));

@@ -2,6 +2,7 @@ import type { CompiledHost } from "../../compile.js";
 import { planCloud } from "../../console/cloud.js";
 import { printArtefacts } from "../../emit/layout.js";
 import type { ResolvedTopology } from "../../model/resolved.js";
+import { lastKey } from "../../source/pointer.js";
 import { type Cabling, planCabling, type TunnelEnd, tunnelEnds } from "./cables.js";
 import { type LabMachine, labMachines } from "./machines.js";
 import { type MachineSetup, setUpServer } from "./servers.js";
@@ -38,7 +39,7 @@ export function planLab(topology: ResolvedTopology, compiled: ReadonlyMap<string
   const views = hosts.map(({ view }) => view);
   const machines = labMachines(topology, plan.outside);
   const servers = topology.servers.flatMap((server) => {
-    const machine = plan.machine(server.name);
+    const machine = plan.machine(lastKey(server.pointer));
     return machine === undefined ? [] : [{ server, machine }];
   });
   return {
