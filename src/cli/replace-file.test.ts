@@ -39,6 +39,14 @@ it("writes where a link points to, and leaves the link", () => {
   expect(readFileSync(join(folder, "shared/lock.json"), "utf8")).toBe("new");
 });
 
+it("writes where a link points to although nothing is there yet", () => {
+  mkdirSync(join(folder, "shared"));
+  symlinkSync("shared/lock.json", join(folder, "lock.json"));
+  replaceFile(join(folder, "lock.json"), "new");
+  expect(readlinkSync(join(folder, "lock.json"))).toBe("shared/lock.json");
+  expect(readFileSync(join(folder, "shared/lock.json"), "utf8")).toBe("new");
+});
+
 it("leaves nothing behind where the place is taken by a folder", () => {
   mkdirSync(join(folder, "lock.json/inner"), { recursive: true });
   expect(() => {

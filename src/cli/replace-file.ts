@@ -1,5 +1,17 @@
-import { accessSync, chmodSync, constants, existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  lstatSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
 
 /**
@@ -44,10 +56,16 @@ interface Draft {
 
 function draftOf(path: string, nth: number): Draft {
   const there = existsSync(path);
-  const target = there ? realpathSync(path) : path;
+  const target = there ? realpathSync(path) : (linkedTo(path) ?? path);
   // The name of the file may be as long as names can be.
   const name = `${basename(target).slice(0, 50)}.${process.pid}-${nth}.tmp`;
   return { path, target, draft: join(dirname(target), name), there };
+}
+
+/** Where a link leads to of which nothing is there yet. */
+function linkedTo(path: string): string | undefined {
+  const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  return isLink ? resolve(dirname(path), readlinkSync(path)) : undefined;
 }
 
 function writeDraft({ target, draft, there }: Draft, text: string): void {

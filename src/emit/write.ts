@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { byText, descending, sorted } from "../base/order.js";
 import type { Result } from "../diagnostics/diagnostic.js";
@@ -8,6 +8,7 @@ import { manifestName, parseTreeManifest, printTreeManifest, type TreeManifest }
 import { attempt, touching, TreeFailure } from "./tree/failure.js";
 import { applyJournal, discardStaging, type Journal, readJournal, type StepHook, writeJournal } from "./tree/journal.js";
 import { giveLock, isLocked, takeLock } from "./tree/lock.js";
+import { makeFolders } from "./tree/make-folder.js";
 import { isPlainFolder, journalPath, stagingName } from "./tree/place.js";
 import { readPlainFile } from "./tree/plain-file.js";
 import { failureOf, type HostPlan, readHostManifest, stageHostFiles, type StageOptions, stageTreeFile } from "./tree/stage.js";
@@ -147,7 +148,7 @@ export function readTreeManifest(folder: string): Result<TreeManifest | undefine
 function makeFolder(folder: string): void {
   touching(folder, () => {
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolders(folder);
     } catch (error) {
       throw existsSync(folder) ? new TreeFailure(report("output-not-a-folder", { folder }, undefined)) : error;
     }

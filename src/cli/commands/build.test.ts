@@ -250,6 +250,7 @@ it("says that a line is of a stale tree", async () => {
 
 it.each([
   ["explain topology.yaml:3", "not-in-a-tree"],
+  ["explain nowhere/br-tun.flows:3", "no such file"],
   ["explain out/compute-1/br-tun.flows:9999", "no-such-line"],
   ["explain out/compute-1/nothing:1", "file-not-found"],
   ["explain out/compute-1/empty.txt:1", "has no line 1; it has 0"],

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import { Argument, type Command, Option } from "commander";
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import { lockPathOf } from "../../compile.js";
+import { makeFolders } from "../../emit/tree/make-folder.js";
 import { importCloud, type Imported } from "../../import-cloud.js";
 import type { AgentDocument } from "../../dsl/types.generated.js";
 import type { HostState } from "../../ir/host-state.js";
@@ -118,7 +119,7 @@ function nameOf(folder: string): string {
 }
 
 function write(topologyPath: string, lockPath: string, { topologyText, lockText }: Imported): void {
-  mkdirSync(dirname(topologyPath), { recursive: true });
+  makeFolders(dirname(topologyPath));
   replaceFiles([
     [topologyPath, topologyText],
     [lockPath, lockText],

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -23,6 +23,11 @@ it("quotes a folder's name, whatever it is", async () => {
   await runCli(["init", name], { cwd: folder });
   expect((await runCli(["init", "\u001b[31m"], { cwd: folder })).stdout).not.toContain("\u001b");
   expect(parse(readFileSync(join(folder, name, "topology.yaml"), "utf8"))).toMatchObject({ name });
+});
+
+it.runIf(existsSync("/proc/self"))("says so where the folder cannot be made, soon", async () => {
+  const { code, stderr } = await runCli(["init", "/proc/dvrc"], { cwd: folder });
+  expect([code, stderr]).toEqual([2, expect.stringContaining('/proc/dvrc" cannot be used: ')]);
 });
 
 it("never overwrites a topology of either language", async () => {

@@ -1,14 +1,16 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import schema from "../../../schema/topology.schema.json" with { type: "json" };
 import { report } from "../../diagnostics/report.js";
 import { visible } from "../../diagnostics/visible.js";
+import { makeFolders } from "../../emit/tree/make-folder.js";
 import { coloursOf } from "../colours.js";
 import { exitCode, type Context } from "../context.js";
 import { printDiagnostics } from "../diagnostics.js";
 import { addExamples } from "../examples.js";
 import type { Finish } from "../registry.js";
+import { replaceFile } from "../replace-file.js";
 import { shellWord } from "../shell-word.js";
 import { type CloudFormat, cloudFormats } from "../synthetic/format.js";
 import { type CloudSize, parseCloudSize } from "../synthetic/size.js";
@@ -39,8 +41,8 @@ export function define(command: Command, context: Context, finish: Finish): void
         return finish(exitCode.trouble);
       }
       const { file, text } = await contentsOf(target, options);
-      mkdirSync(target, { recursive: true });
-      writeFileSync(join(target, file), text, { flag: "wx" });
+      makeFolders(target);
+      replaceFile(join(target, file), text);
       const path = relative(context.cwd, join(target, file));
       const colours = coloursOf(context.stdout, context.env);
       context.stdout.write(`Wrote ${colours.bold(visible(path))}.\nNext: ${colours.cyan(`dvrc build ${visible(shellWord(path))}`)}\n`);

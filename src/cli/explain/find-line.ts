@@ -40,7 +40,10 @@ export function parsePlace(text: string): ArtefactPlace {
 export function findLine({ file, line }: ArtefactPlace, context: Context): Result<FoundLine> {
   const path = resolve(context.cwd, file);
   const root = treeAbove(path);
-  if (root === undefined) return [undefined, [report("not-in-a-tree", { file }, undefined)]];
+  if (root === undefined) {
+    const [source, unread] = readText(path);
+    return [undefined, source === undefined ? unread : [report("not-in-a-tree", { file }, undefined)]];
+  }
   const [, recovered] = recoverTree(root);
   const [manifest, damaged] = readTreeManifest(root);
   const diagnostics = [...recovered, ...damaged];
