@@ -167,6 +167,10 @@ it("leaves to the composer what may be wrong, or is not what it seems", () => {
     "a: [b,,c]\n",
     "a: {b}\n",
     "a: [b]c\n",
+    "a: { b: { c: d }\n  e: f }\n",
+    "a: { b: {} c: d }\n",
+    "a: [[b]\n  [c]]\n",
+    'a: ["b" "c"]\n',
     "a:\t1\n",
     `a: ${"[".repeat(70)}${"]".repeat(70)}\n`,
   ])

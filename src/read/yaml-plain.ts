@@ -83,8 +83,11 @@ class PlainValues {
   #flowMap(token: CST.FlowCollection, level: number): unknown {
     const map: Record<string, unknown> = {};
     for (const [index, { start, key, sep, value }] of token.items.entries()) {
+      if (key === undefined && sep === undefined && value === undefined && index === token.items.length - 1) {
+        if (!ends(start, index)) return undefined;
+        break;
+      }
       if (!separates(start, index)) return undefined;
-      if (key === undefined && sep === undefined && value === undefined && index === token.items.length - 1) break;
       if (key === undefined || key === null || sep === undefined) return undefined;
       if (!this.#member(map, key, sep, value, level, true)) return undefined;
     }
@@ -94,9 +97,12 @@ class PlainValues {
   #flowList(token: CST.FlowCollection, level: number): unknown {
     const list: unknown[] = [];
     for (const [index, { start, key, sep, value }] of token.items.entries()) {
-      if (!separates(start, index) || key !== undefined || sep !== undefined) return undefined;
-      if (value === undefined && index === token.items.length - 1) break;
-      if (!this.#item(list, value, level, true)) return undefined;
+      if (key !== undefined || sep !== undefined) return undefined;
+      if (value === undefined && index === token.items.length - 1) {
+        if (!ends(start, index)) return undefined;
+        break;
+      }
+      if (!separates(start, index) || !this.#item(list, value, level, true)) return undefined;
     }
     return isClosed(token, "]") ? list : undefined;
   }
@@ -155,9 +161,14 @@ function hasOne(indicator: CST.SourceToken["type"] | undefined, tokens: readonly
   return !missing;
 }
 
-/** True where an item of a flow collection begins as it should: but for the first, and blanks at the end, with a comma. */
+/** True where an item of a flow collection begins as it should: but for the first, with a comma. */
 function separates(start: readonly Blank[], index: number): boolean {
-  return index === 0 || start.every(({ type }) => type !== "comma") ? isBlank(start, false) : hasOne("comma", start, false);
+  return index === 0 ? isBlank(start, false) : hasOne("comma", start, false);
+}
+
+/** True where the last item of a flow collection is none: blanks, or what follows a comma too many. */
+function ends(start: readonly Blank[], index: number): boolean {
+  return isBlank(start, false) || separates(start, index);
 }
 
 function isClosed({ end: [bracket, ...rest] }: CST.FlowCollection, closing: "]" | "}"): boolean {
