@@ -49,6 +49,20 @@ it("builds the whole tree in shards on other machines, and leaves nothing there"
   expect([readdirSync(join(folder, "one")), readdirSync(join(folder, "two"))]).toEqual([[], []]);
 });
 
+it("takes names for what they are, whatever a shell would make of them", () => {
+  const name = "it's $(a) \"b\"";
+  for (const file of ["topology.yaml", "topology.lock.json"]) cpSync(join(folder, file), join(folder, file.replace("topology", name)));
+  run(script, `${name}.yaml`, name, "2");
+  run("diff", "-r", join("whole", "network-1"), join(name, "network-1"));
+});
+
+it("says how it is used where the number of shards is none", () => {
+  for (const args of [[], ["topology.yaml", "none"], ["topology.yaml", "none", "0"], ["topology.yaml", "none", "x"]]) {
+    expect(() => run(script, ...args)).toThrow(/Usage: build\.sh/);
+  }
+  expect(existsSync(join(folder, "none"))).toBe(false);
+});
+
 it("leaves a tree alone that is there, and ends with the first shard that fails", () => {
   expect(() => run(script, "topology.yaml", "whole", "3")).toThrow(/whole is there already/);
   expect(() => run(script, "missing.yaml", "nothing", "3")).toThrow();
