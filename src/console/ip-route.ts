@@ -1,7 +1,7 @@
 import { parsePrefix, parseRouteTable } from "../formats/iproute.js";
 import { byRoute, printRoute } from "../formats/ip-route/print.js";
 import type { Namespace, Route } from "../ir/namespace.js";
-import { cidrAddress, cidrVersion, hostCidr } from "../net/cidr.js";
+import { cidrAddress, cidrContains, cidrLength, cidrVersion, hostCidr } from "../net/cidr.js";
 import { type Ip, type IpVersion, ipVersion, parseIp } from "../net/ip.js";
 import type { RouteAnswer } from "../virtual/fib.js";
 import { type Answer, printed, refusal, type Where } from "./answer.js";
@@ -20,26 +20,33 @@ export function getOrShowRoutes(words: readonly string[], options: IpOptions, wh
 function showRoutes(words: readonly string[], version: IpVersion, where: Where): Answer {
   const namespace = namespaceOf(where);
   if (!("name" in namespace)) return namespace;
-  const selector = readSelector(words, ["table", "dev", "proto", "scope", "via", "src", "root", "match", "exact", "to", "type"]);
+  const selector = readSelector(
+    words,
+    [...prefixWords, "table", "dev", "proto", "scope", "via", "src"],
+    ["table", "protocol", "scope", "dev"],
+  );
   if ("kind" in selector) return selector;
   const { pairs, alone } = selector;
   const asked = pairs.get("table") ?? "main";
   const table = asked === "all" ? "all" : parseRouteTable(asked);
   if (table === undefined) return refusal(`ip route: ${JSON.stringify(asked)} is not a routing table.`);
-  const prefix = pairs.get("exact") ?? pairs.get("root") ?? pairs.get("to") ?? alone[0];
+  const relation = prefixWords.find((word) => pairs.has(word)) ?? "to";
+  const prefix = pairs.get(relation) ?? alone[0];
   const destination = prefix === undefined || prefix === "default" ? prefix : parsePrefix(prefix, version);
   if ((prefix !== undefined && destination === undefined) || alone.length > 1) {
     return refusal(`ip route: ${JSON.stringify(alone.at(-1) ?? prefix)} is not known here.`);
   }
+  const protocol = pairs.get("proto") ?? pairs.get("protocol");
   const dev = pairs.get("dev");
   const device = dev === undefined ? undefined : deviceNamed(namespace, dev);
   if (device !== undefined && "kind" in device) return device;
   const chosen = routesOf(namespace, version)
     .filter((route) => table === "all" || route.table === table)
-    .filter((route) => destination === undefined || route.destination === destination)
+    .filter((route) => destination === undefined || isRelated(route.destination, destination, relation))
     .filter((route) => dev === undefined || route.nextHops.some((hop) => hop.dev === dev))
-    .filter((route) => pairs.get("proto") === undefined || (route.protocol ?? "boot") === pairs.get("proto"))
+    .filter((route) => protocol === undefined || (route.protocol ?? "boot") === protocol)
     .filter((route) => pairs.get("scope") === undefined || (route.scope ?? "global") === pairs.get("scope"))
+    .filter((route) => pairs.get("src") === undefined || route.src === pairs.get("src"))
     .filter((route) => pairs.get("via") === undefined || route.nextHops.some((hop) => hop.via === pairs.get("via")));
   const dialect = { version: where.dialects.iproute, trailingBlanks: true };
   const lines = [...chosen].sort(byRoute).flatMap((route) => {
@@ -47,6 +54,16 @@ function showRoutes(words: readonly string[], version: IpVersion, where: Where):
     return [route.scope === "host" ? `local ${head}` : head, ...hops];
   });
   return printed(dev === undefined ? lines : lines.map((line) => line.replace(` dev ${dev} `, " ")));
+}
+
+/** What may stand before a prefix: that very one, those within it, those that it is within. Source: ip-route(8). */
+const prefixWords = ["exact", "root", "match", "to"] as const;
+
+function isRelated(has: Route["destination"], asked: Route["destination"], relation: (typeof prefixWords)[number]): boolean {
+  if (relation !== "root" && relation !== "match") return has === asked;
+  const [outer, inner] = relation === "root" ? [asked, has] : [has, asked];
+  if (outer === "default" || inner === "default") return outer === "default";
+  return cidrLength(outer) <= cidrLength(inner) && cidrContains(outer, cidrAddress(inner));
 }
 
 /** Programmed routes and those that the kernel keeps of the addresses. */

@@ -1,4 +1,5 @@
 import type { Device, Namespace } from "../ir/namespace.js";
+import { abbreviates } from "./command-line.js";
 import { type Answer, listed, refusal, type Where } from "./answer.js";
 
 /** The namespace in which a command runs, and its stack. Errors: a refusal in a host's own namespace where nothing is programmed. */
@@ -17,19 +18,24 @@ export interface Selector {
   readonly alone: readonly string[];
 }
 
-/** Reads a selector. Errors: a refusal where a keyword has no value. */
-export function readSelector(words: readonly string[], keywords: readonly string[]): Selector | Answer {
+/** Reads a selector; keywords that `abbreviated` lists are known by their beginnings, the first one first. Errors: a refusal where a keyword has no value. */
+export function readSelector(
+  words: readonly string[],
+  keywords: readonly string[],
+  abbreviated: readonly string[] = [],
+): Selector | Answer {
   const pairs = new Map<string, string>();
   const alone: string[] = [];
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
-    if (!keywords.includes(word)) {
+    const keyword = keywords.find((each) => each === word) ?? abbreviated.find((each) => abbreviates(word, each));
+    if (keyword === undefined) {
       alone.push(word);
       continue;
     }
     const value = words[++at];
     if (value === undefined) return refusal(`Command line is not complete: ${word} needs a value.`);
-    pairs.set(word, value);
+    pairs.set(keyword, value);
   }
   return { pairs, alone };
 }

@@ -75,7 +75,8 @@ function ofprotoTrace(words: readonly string[], host: VirtualHost, { world, dial
     resolvePort: (name) => (name === bridge.name ? "local" : bridge.portNamed(name)?.ofport),
   });
   if (!match.ok) {
-    return refusal(`${bridge.name}: ${match.reason}. Ports: ${listed(bridge.ports.map((port) => port.name))}.`);
+    const ports = match.reason.includes("in_port") ? ` Ports: ${listed(bridge.ports.map((port) => port.name))}.` : "";
+    return refusal(`${bridge.name}: ${match.reason}.${ports}`);
   }
   const key = keyOfMatch(match.value.match);
   if (key === undefined) return refusal("The flow has a field that the simulation does not model.");

@@ -41,8 +41,8 @@ function grep(lines: readonly string[], words: readonly string[]): Answer {
   const patterns = flags.values.get("-e") ?? flags.words.slice(0, 1);
   const has = (flag: string): boolean => flags.values.has(flag);
   const number = (flag: string): number => Number(flags.values.get(flag)?.[0] ?? flags.values.get("-C")?.[0] ?? 0);
-  const expression =
-    patterns.length === 0 ? undefined : regular(patterns, has("-F") ? "fixed" : has("-E") ? "extended" : "basic", has("-w"), has("-i"));
+  if (patterns.length === 0) return refusal("grep needs a pattern.");
+  const expression = regular(patterns, has("-F") ? "fixed" : has("-E") ? "extended" : "basic", has("-w"), has("-i"));
   if (expression === undefined) return refusal("grep: The pattern is not a regular expression that dvrc understands.");
   const hits = lines.flatMap((line, index) => (line.search(expression) >= 0 !== has("-v") ? [index] : []));
   const found = has("-m") ? hits.slice(0, number("-m")) : hits;

@@ -103,6 +103,35 @@ it("prints as iproute2 of each time", () => {
   expect(output("ip netns exec qrouter-R1 ip n")).toBe("10.9.0.6 dev qr-1 lladdr 02:00:00:00:00:06 PERMANENT \n");
 });
 
+it("tells of devices what each command of iproute2 tells of them", () => {
+  const ip = (words: string, dialects = now): string => output(`ip netns exec qrouter-R1 ip ${words}`, dialects);
+  const head = "7: qr-1: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500";
+  const ether = "    link/ether 02:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff\n";
+  const inet = "    inet 10.9.0.1/24 scope global qr-1\n       valid_lft forever preferred_lft forever\n";
+  expect(ip("a s qr-1")).toBe(`${head} qdisc noqueue state UNKNOWN group default qlen 1000\n${ether}${inet}`);
+  expect(ip("-4 a s qr-1")).toBe(`${head} qdisc noqueue state UNKNOWN group default qlen 1000\n${inet}`);
+  expect([ip("-6 a"), ip("-4 -o a s lo")]).toEqual(["", ""]);
+  expect(ip("-o a s to 10.9.0.0/16")).toBe(
+    "7: qr-1    inet 10.9.0.1/24 scope global qr-1\\       valid_lft forever preferred_lft forever\n",
+  );
+  expect(ip("a s scope link")).not.toContain("qr-1");
+  expect(ip("l s qr-1")).toBe(`${head} qdisc noqueue state UNKNOWN mode DEFAULT group default qlen 1000\n${ether}`);
+  expect(ip("l s qr-1", then)).toBe(`${head} qdisc noqueue state UNKNOWN mode DEFAULT \n${ether}`);
+  expect(ip("-br a s qr-1")).toBe("qr-1             UNKNOWN        10.9.0.1/24 \n");
+  expect(ip("-br l s qr-1")).toBe("qr-1             UNKNOWN        02:00:00:00:00:01 <BROADCAST,MULTICAST,UP,LOWER_UP> \n");
+  expect(ip("a s type veth")).toContain("refused");
+});
+
+it("chooses routes as iproute2 does, by its abbreviations and by how prefixes are related", () => {
+  const ip = (words: string): string => output(`ip netns exec qrouter-R1 ip ${words}`);
+  const inside = "10.9.0.0/24 dev qr-1 proto kernel scope link src 10.9.0.1 \n";
+  expect(ip("r s t 16")).toBe("default via 10.9.0.6 dev qr-1 \n");
+  for (const same of ["match 10.9.0.7", "root 10.0.0.0/8", "src 10.9.0.1", "10.9.0.0/24", "p kernel", "protocol kernel"]) expect(ip(`r s ${same}`)).toBe(inside);
+  for (const none of ["root 10.9.0.0/25", "match 10.0.0.0/8", "src 10.9.0.2", "10.9.0.0/25"]) expect(ip(`r s ${none}`)).toBe("");
+  expect(ip("r s t 16 match 192.0.2.1")).toBe("default via 10.9.0.6 dev qr-1 \n");
+  expect(ip("r s type unicast")).toContain("refused");
+});
+
 it("prints traces in the grammar of each time", () => {
   expect(output("ovs-appctl ofproto/trace br-int in_port=tap1,dl_dst=ff:ff:ff:ff:ff:ff")).toContain(
     "\n 0. priority 1, cookie 0xab\n    NORMAL\n     -> no learned MAC",
@@ -111,6 +140,7 @@ it("prints traces in the grammar of each time", () => {
     "Rule: table=0 cookie=0xab priority=1\nOpenFlow actions=NORMAL\n",
   );
   expect(output("ovs-appctl ofproto/trace br-int in_port=tap9")).toContain('"tap1"');
+  expect(output("ovs-appctl ofproto/trace br-int in_port=2,dl_src=x")).toBe('refused: br-int: wrong value of dl_src "x".');
 });
 
 it("lists flows at each OpenFlow version, whole or by table", () => {

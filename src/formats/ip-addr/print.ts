@@ -18,7 +18,7 @@ export function writeDevices(
 ): void {
   for (const device of devices) {
     sink(endLine(linkLine(device, namespace, dialect), dialect), device.origin);
-    sink(macLine(device, namespace), device.origin);
+    if (typeof dialect.asked !== "number") sink(macLine(device, namespace), device.origin);
     const networks = new Set<string>();
     for (const address of device.addresses) {
       sink(endLine(addressLine(device, address, networks, dialect), dialect), address.origin);
@@ -32,16 +32,37 @@ export function printDevices(devices: readonly Device[], namespace: string, dial
   return printedText((sink) => writeDevices(devices, namespace, sink, dialect));
 }
 
+/** A line of `ip -brief addr`, or of `ip -brief link`. Source: iproute2 `print_linkinfo_brief`, `print_addrinfo_brief`. */
+export function printBriefDevice(device: Device, namespace: string, dialect: AddressDialect): string {
+  const told = dialect.asked === "link" ? [device.mac, `<${flagsOf(device, dialect)}>`] : device.addresses.map(({ cidr }): string => cidr);
+  const name = `${device.name}${peerName(device, namespace, dialect)}`;
+  return `${name.padEnd(16)} ${stateOf(device).padEnd(14)} ${told.map((word) => `${word} `).join("")}`;
+}
+
+function isTap({ type }: Device, { datapath }: AddressDialect): boolean {
+  return type.kind === "ovs-internal" && datapath === "netdev";
+}
+
+function flagsOf(device: Device, dialect: AddressDialect): string {
+  if (device.type.kind === "loopback") return "LOOPBACK,UP,LOWER_UP";
+  return isTap(device, dialect) ? "BROADCAST,MULTICAST,PROMISC,UP,LOWER_UP" : "BROADCAST,MULTICAST,UP,LOWER_UP";
+}
+
+function stateOf({ type }: Device): string {
+  return type.kind === "veth" || type.kind === "bridge" ? "UP" : "UNKNOWN";
+}
+
 function linkLine(device: Device, namespace: string, dialect: AddressDialect): string {
   const { index, name, type, mtu } = device;
-  const tap = type.kind === "ovs-internal" && dialect.datapath === "netdev";
-  const flags =
-    type.kind === "loopback" ? "LOOPBACK,UP,LOWER_UP" : tap ? "BROADCAST,MULTICAST,PROMISC,UP,LOWER_UP" : "BROADCAST,MULTICAST,UP,LOWER_UP";
-  const queue = tap || type.kind === "tap" || (type.kind === "veth" && dialect.version === "3.10") ? "pfifo_fast" : "noqueue";
+  const queue =
+    isTap(device, dialect) || type.kind === "tap" || (type.kind === "veth" && dialect.version === "3.10") ? "pfifo_fast" : "noqueue";
   const master = device.master === undefined ? "" : ` master ${device.master}`;
-  const state = type.kind === "veth" || type.kind === "bridge" ? "UP" : "UNKNOWN";
-  const text = `${index}: ${name}${peerName(device, namespace, dialect)}: <${flags}> mtu ${mtu} qdisc ${queue}${master} state ${state} `;
-  if (dialect.version !== "3.10") return `${text}group default qlen 1000`;
+  // Of IPv6 the kernel tells neither the queueing discipline, nor the master and the group.
+  const six = dialect.asked === 6;
+  const [before, after] = [six ? "" : ` qdisc ${queue}${master}`, dialect.asked === "link" ? "mode DEFAULT " : ""];
+  const head = `${index}: ${name}${peerName(device, namespace, dialect)}: <${flagsOf(device, dialect)}>`;
+  const text = `${head} mtu ${mtu}${before} state ${stateOf(device)} ${after}`;
+  if (dialect.version !== "3.10") return `${text}${six ? "" : "group default "}qlen 1000`;
   return queue === "pfifo_fast" ? `${text}qlen 1000` : text;
 }
 
