@@ -116,6 +116,18 @@ it("says for machines in which line it could not read a dump", async () => {
   expect(sarif).toContain('"startLine": 2');
 });
 
+it("compares two topologies of which one lacks hosts of the other, either way", async () => {
+  const [larger, smaller] = [resolve("examples/os-dvr/topology.yaml"), resolve("examples/os-vlan/topology.yaml")];
+  const { code, stdout } = await dvrc("diff", larger, smaller);
+  expect([code, stdout]).toEqual([1, expect.stringMatching(/not compared\n {2}compute-3: /)]);
+  expect((await dvrc("diff", smaller, larger)).code).toBe(1);
+});
+
+it("finds nothing between dumps and themselves, whatever they lack", async () => {
+  const captured = resolve("golden/captured/S1/hosts");
+  expect(await dvrc("diff", captured, captured)).toMatchObject({ code: 0, stdout: expect.stringContaining("no difference") as string });
+});
+
 it("names the folder of dumps that is not there", async () => {
   const { code, stderr } = await dvrc("diff", "cloud.json", "nowhere");
   expect(code).toBe(2);

@@ -126,7 +126,8 @@ it("chooses routes as iproute2 does, by its abbreviations and by how prefixes ar
   const ip = (words: string): string => output(`ip netns exec qrouter-R1 ip ${words}`);
   const inside = "10.9.0.0/24 dev qr-1 proto kernel scope link src 10.9.0.1 \n";
   expect(ip("r s t 16")).toBe("default via 10.9.0.6 dev qr-1 \n");
-  for (const same of ["match 10.9.0.7", "root 10.0.0.0/8", "src 10.9.0.1", "10.9.0.0/24", "p kernel", "protocol kernel"]) expect(ip(`r s ${same}`)).toBe(inside);
+  for (const same of ["match 10.9.0.7", "root 10.0.0.0/8", "src 10.9.0.1", "10.9.0.0/24", "p kernel", "protocol kernel"])
+    expect(ip(`r s ${same}`)).toBe(inside);
   for (const none of ["root 10.9.0.0/25", "match 10.0.0.0/8", "src 10.9.0.2", "10.9.0.0/25"]) expect(ip(`r s ${none}`)).toBe("");
   expect(ip("r s t 16 match 192.0.2.1")).toBe("default via 10.9.0.6 dev qr-1 \n");
   expect(ip("r s type unicast")).toContain("refused");

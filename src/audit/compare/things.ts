@@ -43,10 +43,10 @@ export function bridgeDifference(expected: Bridge, live: Bridge): string | undef
 /** In what two ports of one name differ. What a port of somebody else's is made of is not Neutron's business; what a dump does not tell is not compared. */
 export function portDifference(expected: BridgePort, live: BridgePort): string | undefined {
   const about = [
-    ...(live.ofport === 0
-      ? ["port number: it has none"]
-      : expected.ofport === live.ofport
-        ? []
+    ...(expected.ofport === live.ofport
+      ? []
+      : live.ofport === 0
+        ? ["port number: it has none"]
         : ["port number: the flows are for another one"]),
     ...(expected.tag === live.tag ? [] : ["tag"]),
     ...typeDifference(expected.type, live.type),

@@ -81,7 +81,10 @@ async function openTopologySide(
   if (compilation === undefined) return [undefined, found];
   const diagnostics = [...found];
   const told = new Set<string>();
+  const names = new Set(compilation.hosts);
   const host = (name: string): AuditedHost | undefined => {
+    // The other side may have hosts that this topology lacks.
+    if (!names.has(name)) return undefined;
     const [compiled, problems]: readonly [CompiledHost | undefined, readonly Diagnostic[]] = compilation.host(name);
     if (!told.has(name)) diagnostics.push(...problems);
     told.add(name);
