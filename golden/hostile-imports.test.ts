@@ -197,6 +197,14 @@ it("imports into the file that is named and nowhere else, and never over one tha
   expect((await dvrc("import", "neutron", "api", "-o", "made/cloud.yaml", "--force")).code).toBe(0);
 });
 
+it("writes no YAML into a file that nothing would take for YAML", async () => {
+  for (const name of ["made/other.json", "made/other.ts", "made/other", "-", ".yaml", "made/.yml"]) {
+    const { code, stderr } = await dvrc("import", "neutron", "api", "-o", name);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("its name ends in .yaml")]);
+  }
+  expect((await dvrc("import", "neutron", "api/ports.json")).stderr).toContain("it is no folder");
+});
+
 it("follows no link, opens no device and leaves out what is no host among dumps", async () => {
   const dumps = join(folder, "odd");
   mkdirSync(join(dumps, hostName), { recursive: true });

@@ -51,6 +51,9 @@ it("says who is there where an end is unknown", async () => {
   const { code, stderr } = await trace("VM1", "VM3");
   const who = 'machines are "VM1", "VM2" and "upstream-EXT-NET".\n  help: Did you mean "VM1"?';
   expect([code, stderr]).toEqual([2, expect.stringContaining(`A trace cannot go to "VM3"; ${who}`)]);
+  for (const group of ["224.0.0.1", "255.255.255.255", "0.0.0.0", "ff02::1", "::"]) {
+    expect((await trace("VM1", group)).stderr).toContain(`A trace cannot go to "${group}"`);
+  }
   expect((await trace("10.0.0.12", "VM2")).stderr).toContain('A trace cannot begin at "10.0.0.12"');
 });
 

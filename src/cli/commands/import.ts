@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
-import { Argument, type Command, Option } from "commander";
+import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
 import { lockPathOf } from "../../compile.js";
@@ -39,7 +39,7 @@ export function define(command: Command, context: Context, finish: Finish): void
     )
     .option("--hosts <folder>", "dumps of the hosts, of which what only they know is taken over: see dvrc collect")
     .addOption(releaseOption("the Neutron release that the cloud runs; told by the hosts' flow tables where dumps are given"))
-    .option("-o, --out <file>", "the topology to write; its lock is written beside it", "topology.yaml")
+    .option("-o, --out <file>", "the topology to write; its lock is written beside it", parseTopologyName, "topology.yaml")
     .option("--name <name>", "name of the topology; that of the folder unless given")
     .addOption(
       new Option("--firewall-driver <driver>", "the agents' firewall driver, which the API does not tell; host dumps do").choices([
@@ -55,6 +55,12 @@ export function define(command: Command, context: Context, finish: Finish): void
     ["dvrc import neutron api --hosts dumps -o cloud.yaml", "a cloud with all that only its hosts know"],
     ["dvrc import neutron api --release RELEASE", "without dumps: numbers and chance follow dvrc's own rules"],
   ]);
+}
+
+/** The name of a file that other commands will take for YAML. Errors: commander's `InvalidArgumentError`. */
+function parseTopologyName(text: string): string {
+  if (!/[^/]\.ya?ml$/.test(text)) throw new InvalidArgumentError("The topology is written in YAML: its name ends in .yaml or .yml.");
+  return text;
 }
 
 function run(folder: string, flags: ImportFlags, context: Context): ExitCode {

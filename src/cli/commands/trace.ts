@@ -20,7 +20,7 @@ import { type ArtefactPlace, parsePlace } from "../explain/find-line.js";
 import { openTopology } from "../open-topology.js";
 import type { Finish } from "../registry.js";
 import { releaseOption } from "../release-option.js";
-import { destinationOf } from "../trace/ends.js";
+import { destinationOf, isOfOne } from "../trace/ends.js";
 import { leaveOut } from "../trace/leave-out.js";
 
 interface TraceOptions {
@@ -94,7 +94,8 @@ async function trace(
   };
   const station = machines.includes(ends.from) ? scene.world.machine(ends.from) : undefined;
   if (station === undefined) return unknown("begin at", ends.from);
-  if (parseIp(ends.to) === undefined && !machines.includes(ends.to)) return unknown("go to", ends.to);
+  const written = parseIp(ends.to);
+  if (written === undefined ? !machines.includes(ends.to) : !isOfOne(written)) return unknown("go to", ends.to);
   const start = topology.servers.find(({ pointer }) => lastKey(pointer) === ends.from);
   const destination = destinationOf(topology, ends.to, start, scene.world);
   if (destination === undefined) return trouble([report("no-trace-address", { from: ends.from, to: ends.to }, undefined)]);

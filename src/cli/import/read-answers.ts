@@ -12,8 +12,11 @@ import type { SourceText } from "../../source/span.js";
  * Errors: `answer-missing` for a resource that a cloud cannot be understood without; files that cannot be read.
  */
 export function readAnswerFiles(folder: string): Result<ReadonlyMap<AnswerFile, SourceText>> {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
-    return [undefined, [report("file-not-found", { file: folder, reason: "no such folder" }, undefined)]];
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found?.isDirectory() !== true) {
+    const reason = found === undefined ? "no such folder" : "it is no folder";
+    return [undefined, [report("file-not-found", { file: folder, reason }, undefined)]];
+  }
   const files = new Map<AnswerFile, SourceText>();
   const diagnostics: Diagnostic[] = [];
   const rulesInside = existsIn(folder, "security-groups");

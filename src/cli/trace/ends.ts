@@ -1,6 +1,6 @@
 import { addressesOf } from "../../console/targets.js";
 import type { ResolvedServer, ResolvedTopology } from "../../model/resolved.js";
-import { type Ip, ipVersion, parseIp } from "../../net/ip.js";
+import { type Ip, ipVersion, isIpv4, parseIp } from "../../net/ip.js";
 import { lastKey } from "../../source/pointer.js";
 import type { World } from "../../virtual/world.js";
 
@@ -21,6 +21,11 @@ export function destinationOf(topology: ResolvedTopology, to: string, start: Res
   const versions = start.ports.flatMap((port) => port.fixedIps.map(({ ip }) => ipVersion(ip)));
   const common = versions.find((version) => addresses.some((ip) => ipVersion(ip) === version));
   return addresses.find((ip) => ipVersion(ip) === common);
+}
+
+/** True for the address of one machine: neither of a group, nor of everybody, nor of nobody. Source: RFC 6890, RFC 5771, RFC 4291. */
+export function isOfOne(address: Ip): boolean {
+  return isIpv4(address) ? address !== "0.0.0.0" && Number.parseInt(address, 10) < 224 : address !== "::" && !address.startsWith("ff");
 }
 
 function floatingIpOf(topology: ResolvedTopology, server: ResolvedServer): Ip | undefined {
