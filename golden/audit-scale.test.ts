@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { audit } from "../src/audit/audit.js";
 import { compiledSide, dumpedSide } from "../src/audit/audited-host.js";
+import { compareHost } from "../src/audit/compare/host.js";
 import { loadHostDump } from "../src/audit/load-dumps.js";
 import { defined } from "../src/base/invariant.js";
 import { compiledHost } from "../src/compile.js";
@@ -92,3 +93,21 @@ it("imports and audits a cloud of 1,000 ports on 50 hosts in seconds", () => {
   );
   expect(auditedAt - started).toBeLessThan(30_000);
 }, 60_000);
+
+it("keeps of a bridge or namespace that differs nothing of what is in it", () => {
+  const built = compileDocument(largeCloud());
+  const { state } = compiledHost(built, "network-1");
+  const other = {
+    ...state,
+    bridges: state.bridges.map((bridge) => ({ ...bridge, protocols: ["OpenFlow99"], failMode: "standalone" as const })),
+    namespaces: state.namespaces.slice(1),
+  };
+  const { findings } = compareHost(compiledSide(state), compiledSide(other), built.release);
+  const about = findings.map(({ kind, about: what, artefact }) => `${artefact} ${kind} ${what}`);
+  expect(about).toEqual([
+    ...state.bridges.map(() => "bridges.txt changed another fail_mode, protocols"),
+    `${state.namespaces[0]?.name ?? ""}/ missing `,
+  ]);
+  const kept = findings.flatMap(({ expected, live }) => [expected, live]).flatMap((side) => side?.entry ?? []);
+  expect(JSON.stringify(kept).length).toBeLessThan(10_000);
+});

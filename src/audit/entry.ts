@@ -20,12 +20,18 @@ export interface ChainPlace {
   readonly table: IptablesTable["name"];
 }
 
+/** A bridge without what is compared by itself: who keeps a difference should not keep all flows with it. */
+export type BridgeRow = Omit<Bridge, "ports" | "flows">;
+
+/** A namespace without what is in it. */
+export type NamespaceRow = Pick<Namespace, "name" | "kind" | "origin">;
+
 /** One thing that is compared: an entry of a host's state and where it is. */
 export type Entry =
-  | { readonly kind: "bridge"; readonly bridge: Bridge }
+  | { readonly kind: "bridge"; readonly bridge: BridgeRow }
   | { readonly kind: "port"; readonly bridge: string; readonly port: BridgePort }
   | { readonly kind: "flow"; readonly bridge: string; readonly flow: Flow }
-  | { readonly kind: "namespace"; readonly namespace: Namespace }
+  | { readonly kind: "namespace"; readonly namespace: NamespaceRow }
   | { readonly kind: "device"; readonly namespace: string; readonly device: Device }
   | { readonly kind: "address"; readonly namespace: string; readonly device: string; readonly address: InterfaceAddress }
   | { readonly kind: "ip-rule"; readonly namespace: string; readonly version: IpVersion; readonly rule: IpRule }
@@ -36,6 +42,16 @@ export type Entry =
   | { readonly kind: "ip-set"; readonly set: IpSet }
   | { readonly kind: "ip-set-member"; readonly set: IpSet; readonly member: Cidr }
   | { readonly kind: "sysctl"; readonly namespace: string; readonly sysctl: Sysctl };
+
+/** A bridge as an entry. */
+export function bridgeEntry({ ports: _ports, flows: _flows, ...bridge }: Bridge): Entry & { readonly kind: "bridge" } {
+  return { kind: "bridge", bridge };
+}
+
+/** A namespace as an entry. */
+export function namespaceEntry({ name, kind, origin }: Namespace): Entry & { readonly kind: "namespace" } {
+  return { kind: "namespace", namespace: { name, kind, origin } };
+}
 
 /** The artefact that has an entry, below the host's folder. */
 export function pathOf(entry: Entry): string {
@@ -126,7 +142,7 @@ function deviceText({ name, mac, mtu, master }: Device): string {
   return `${name} mtu ${mtu} link ${mac}${master === undefined ? "" : ` master ${master}`}`;
 }
 
-function bridgeText({ name, failMode, datapathType, controllers }: Bridge): string {
+function bridgeText({ name, failMode, datapathType, controllers }: BridgeRow): string {
   return `Bridge ${name} fail_mode=${failMode} datapath_type=${datapathType}${controllers.map((target) => ` controller=${target}`).join("")}`;
 }
 

@@ -3,7 +3,7 @@ import type { Namespace } from "../../ir/namespace.js";
 import type { Mac } from "../../net/mac.js";
 import type { Release } from "../../releases/release.js";
 import type { AuditedHost } from "../audited-host.js";
-import { type Entry, inNamespace, originOf, pathOf, textOf } from "../entry.js";
+import { bridgeEntry, type Entry, inNamespace, namespaceEntry, originOf, pathOf, textOf } from "../entry.js";
 import type { Finding, HostComparison, Omission } from "../finding.js";
 import { natureOf } from "../nature/nature.js";
 import { translateEntry } from "../translate/entries.js";
@@ -83,8 +83,8 @@ class Comparison {
     }
     const there = new Map([...this.translated.bridges].filter(([name]) => here.has(name)));
     if (this.#has("bridges.txt", here.size > 0)) {
-      const own: Line[] = [...here.values()].map((bridge) => this.#own({ kind: "bridge", bridge }));
-      const others = [...there.values()].map((bridge) => this.#other({ kind: "bridge", bridge }));
+      const own: Line[] = [...here.values()].map((bridge) => this.#own(bridgeEntry(bridge)));
+      const others = [...there.values()].map((bridge) => this.#other(bridgeEntry(bridge)));
       this.#add(
         compareThings(
           own,
@@ -129,11 +129,11 @@ class Comparison {
     for (const namespace of expected.state.namespaces) {
       const other = there.get(namespace.name);
       there.delete(namespace.name);
-      if (other === undefined) this.#add([{ kind: "missing", about: "", expected: this.#own({ kind: "namespace", namespace }) }]);
+      if (other === undefined) this.#add([{ kind: "missing", about: "", expected: this.#own(namespaceEntry(namespace)) }]);
       else this.#namespace(namespace, other);
     }
     for (const namespace of there.values()) {
-      this.#add([{ kind: "unexpected", about: "", live: this.#other({ kind: "namespace", namespace }) }]);
+      this.#add([{ kind: "unexpected", about: "", live: this.#other(namespaceEntry(namespace)) }]);
     }
   }
 

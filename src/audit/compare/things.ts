@@ -1,5 +1,6 @@
-import type { Bridge, BridgePort, BridgePortKind } from "../../ir/bridge.js";
+import type { BridgePort, BridgePortKind } from "../../ir/bridge.js";
 import type { Device, Sysctl } from "../../ir/namespace.js";
+import type { BridgeRow } from "../entry.js";
 import type { Line, LineFinding } from "./lines.js";
 
 /** Compares things that have a name and are there once. `differs` says in what two of one name differ, or nothing. */
@@ -29,7 +30,7 @@ export function compareThings(
 }
 
 /** In what two bridges of one name differ. */
-export function bridgeDifference(expected: Bridge, live: Bridge): string | undefined {
+export function bridgeDifference(expected: BridgeRow, live: BridgeRow): string | undefined {
   const about = [
     ...(expected.failMode === live.failMode ? [] : ["fail_mode"]),
     ...(expected.datapathType === live.datapathType ? [] : ["datapath_type"]),

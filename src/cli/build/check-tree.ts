@@ -18,7 +18,7 @@ import { type BuildRequest, commandOf, isFrozen, isPartial, ownsAllocations } fr
 import { chooseForOthers } from "./other-hosts.js";
 import { progressOf } from "./progress.js";
 import { HostQueue } from "./queue.js";
-import { keepHeapsSmall } from "./thrift.js";
+import { keepHeapsSmall } from "../thrift.js";
 
 /** How a tree on disk stands to what would be built. */
 interface TreeCheck {

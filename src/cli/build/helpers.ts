@@ -11,7 +11,7 @@ import { selectHosts } from "./hosts.js";
 import { roomyMegabytes } from "../thread/roomy-thread.js";
 import type { BuildRequest } from "./options.js";
 import type { Share } from "./share.js";
-import { keepHeapsSmall } from "./thrift.js";
+import { keepHeapsSmall } from "../thrift.js";
 import type { HelperJob, HelperOutcome } from "./worker.js";
 
 /** Servers of the hosts to build from which helpers pay: each has to check and resolve the whole topology first. */

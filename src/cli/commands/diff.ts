@@ -20,6 +20,7 @@ import { addExamples } from "../examples.js";
 import { hostOption } from "../host-option.js";
 import type { Finish } from "../registry.js";
 import { releaseOption } from "../release-option.js";
+import { keepHeapsSmall } from "../thrift.js";
 
 /** What `dvrc diff` was asked for. */
 export interface DiffFlags {
@@ -86,6 +87,7 @@ export async function runDiff(
 
 function compare(expected: OpenedSide, live: OpenedSide, flags: DiffFlags, context: Context, known: KnownLive | undefined): DiffReport {
   const release = findRelease(flags.release ?? "") ?? expected.compilation?.release ?? live.compilation?.release ?? defaultRelease;
+  keepHeapsSmall((expected.compilation ?? live.compilation)?.resolution.topology.servers.length ?? 0);
   const progress = progressOf(context, expected.hosts.length);
   const everything = audit(expected, live, release, {
     ...(flags.host.length === 0 ? {} : { hosts: flags.host }),

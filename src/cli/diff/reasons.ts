@@ -1,6 +1,6 @@
 import type { Compilation } from "../../compile.js";
 import type { Entry } from "../../audit/entry.js";
-import { originOf, pathOf, textOf } from "../../audit/entry.js";
+import { bridgeEntry, namespaceEntry, originOf, pathOf, textOf } from "../../audit/entry.js";
 import type { Finding } from "../../audit/finding.js";
 import { flowEntries, chainsOf, namespaceEntries, ruleEntries } from "../../audit/compare/entries.js";
 import type { HostState } from "../../ir/host-state.js";
@@ -22,22 +22,29 @@ export interface FindingReason {
 /** Hosts besides its own in which the like of an unexpected line is looked for. */
 const otherHosts = 8;
 
-/** Finds the rules of Neutron behind findings, in the topology that the expected side was compiled from. */
+/**
+ * Finds the rules of Neutron behind findings, in the topology that the expected side was compiled from.
+ *
+ * Findings should come host by host: all lines are known of one host at a time.
+ */
 export class Reasons {
-  readonly #hosts = new Map<string, { readonly byText: ReadonlyMap<string, Origin>; readonly byShape: ReadonlyMap<string, Origin> }>();
+  /** Of the host that was asked for last, by what {@link keyOf} says of each line. */
+  #lines: { readonly host: string; readonly origins: ReadonlyMap<string, Origin> } | undefined;
+  /** Of each host, by shape. */
+  readonly #shapes = new Map<string, ReadonlyMap<string, Origin>>();
 
   constructor(readonly compilation: Compilation | undefined) {}
 
   /** Errors: undefined where there is no topology to look in, or no rule makes lines like it. */
   of({ host, expected, live }: Finding): FindingReason | undefined {
     if (expected !== undefined) {
-      const origin = lowerings.has(expected.origin.lowering) ? expected.origin : this.#index(host)?.byText.get(keyOf(expected.entry));
+      const origin = lowerings.has(expected.origin.lowering) ? expected.origin : this.#linesOf(host).get(keyOf(expected.entry));
       return origin === undefined ? undefined : reasonOf(origin, false);
     }
     const shapes = live === undefined ? [] : shapesOf(live.entry);
     for (const shape of shapes) {
       for (const name of this.#nearHosts(host)) {
-        const origin = this.#index(name)?.byShape.get(shape);
+        const origin = this.#shapesOf(name).get(shape);
         if (origin !== undefined) return reasonOf(origin, true);
       }
     }
@@ -50,21 +57,28 @@ export class Reasons {
     return [host, ...others.slice(0, otherHosts)];
   }
 
-  #index(host: string): { readonly byText: ReadonlyMap<string, Origin>; readonly byShape: ReadonlyMap<string, Origin> } | undefined {
-    const known = this.#hosts.get(host);
-    if (known !== undefined || this.compilation?.hosts.includes(host) !== true) return known;
-    const [compiled] = this.compilation.host(host);
-    if (compiled === undefined) return undefined;
-    const byText = new Map<string, Origin>();
-    const byShape = new Map<string, Origin>();
-    for (const entry of entriesOf(compiled.state)) {
-      const origin = originOf(entry);
-      byText.set(keyOf(entry), origin);
-      for (const shape of shapesOf(entry)) if (!byShape.has(shape)) byShape.set(shape, origin);
+  #linesOf(host: string): ReadonlyMap<string, Origin> {
+    if (this.#lines?.host !== host) {
+      this.#lines = { host, origins: new Map(this.#entriesOf(host).map((entry) => [keyOf(entry), originOf(entry)])) };
     }
-    const index = { byText, byShape };
-    this.#hosts.set(host, index);
-    return index;
+    return this.#lines.origins;
+  }
+
+  #shapesOf(host: string): ReadonlyMap<string, Origin> {
+    const known = this.#shapes.get(host);
+    if (known !== undefined) return known;
+    const origins = new Map<string, Origin>();
+    for (const entry of this.#entriesOf(host)) {
+      for (const shape of shapesOf(entry)) if (!origins.has(shape)) origins.set(shape, originOf(entry));
+    }
+    this.#shapes.set(host, origins);
+    return origins;
+  }
+
+  #entriesOf(host: string): Entry[] {
+    const { compilation } = this;
+    const compiled = compilation?.hosts.includes(host) === true ? compilation.host(host)[0] : undefined;
+    return compiled === undefined ? [] : entriesOf(compiled.state);
   }
 }
 
@@ -80,12 +94,12 @@ function entriesOf(state: HostState): Entry[] {
   const namespaces = [...state.namespaces, ...(state.root === undefined ? [] : [state.root])];
   return [
     ...state.bridges.flatMap((bridge) => [
-      { kind: "bridge", bridge } as const,
+      bridgeEntry(bridge),
       ...bridge.ports.map((port) => ({ kind: "port", bridge: bridge.name, port }) as const),
       ...flowEntries(bridge),
     ]),
     ...namespaces.flatMap((namespace) => [
-      { kind: "namespace", namespace } as const,
+      namespaceEntry(namespace),
       ...namespace.devices.map((device) => ({ kind: "device", namespace: namespace.name, device }) as const),
       ...[...namespaceEntries.values()].flatMap((entriesOf) => entriesOf(namespace)),
       ...namespace.sysctls.map((sysctl) => ({ kind: "sysctl", namespace: namespace.name, sysctl }) as const),

@@ -6,6 +6,8 @@ import { type AuditedHost, compiledSide, dumpedSide } from "../../audit/audited-
 import type { Compilation, CompiledHost } from "../../compile.js";
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
+import { partsOf } from "../../ir/host-state.js";
+import { countPart, sumCounts } from "../build/counts.js";
 import type { Context } from "../context.js";
 import { openDumps } from "../dumps/read-dumps.js";
 import { openTopology } from "../open-topology.js";
@@ -23,8 +25,8 @@ export interface OpenedSide extends AuditSide {
   readonly diagnostics: Diagnostic[];
 }
 
-/** Hosts whose compiled state is kept: the simulation goes from host to host. */
-const keptHosts = 64;
+/** Entries of hosts whose states are kept, of each side: the simulation goes from host to host, and comes back. Two of the largest hosts have as many. */
+const keptEntries = 100_000;
 
 /**
  * Opens what an argument names: a topology, an artefact tree with its manifest, or a folder of dumps.
@@ -100,13 +102,27 @@ async function compilationOf(path: string, release: string, context: Context): P
   return hasErrors(diagnostics) ? undefined : compilation;
 }
 
+/** Keeps the hosts that were asked for last. */
 function remembered(load: (name: string) => AuditedHost | undefined): (name: string) => AuditedHost | undefined {
-  const kept = new Map<string, AuditedHost | undefined>();
+  const kept = new Map<string, { readonly host: AuditedHost | undefined; readonly entries: number }>();
+  let sum = 0;
   return (name) => {
-    if (kept.has(name)) return kept.get(name);
-    const loaded = load(name);
-    if (kept.size >= keptHosts) kept.delete(kept.keys().next().value ?? "");
-    kept.set(name, loaded);
-    return loaded;
+    const known = kept.get(name);
+    const host = known === undefined ? load(name) : known.host;
+    const one = known ?? { host, entries: entriesOf(host) };
+    if (!kept.delete(name)) sum += one.entries;
+    kept.set(name, one);
+    for (const [oldest, { entries }] of kept) {
+      if (sum <= keptEntries || oldest === name) break;
+      kept.delete(oldest);
+      sum -= entries;
+    }
+    return host;
   };
+}
+
+function entriesOf(host: AuditedHost | undefined): number {
+  if (host === undefined) return 0;
+  const { flows, routing, iptables } = sumCounts(Array.from(partsOf(host.state), countPart));
+  return flows + routing + iptables;
 }
