@@ -193,6 +193,13 @@ it("gives cause, effect and hint of a difference, also where a tree is expected"
   expect(stdout).toContain("restart neutron-openvswitch-agent on cmp-1");
 });
 
+it("tells whom ports with another tag hurt, although their packets come to no entry that differs", async () => {
+  dumps("tagged", "br-int.ports", (text) => text.replace(/^(\d+ +(?:tap|qvo)\S+ +)\d+/gm, "$1999"));
+  const { code, findings } = await diffJson("cloud.json", "tagged");
+  expect([code, ...new Set(findings.map(({ artefact }) => artefact))]).toEqual([1, "bridges.txt"]);
+  expect(findings.flatMap(({ effects }) => effects.map(({ change }) => change))).toContain("lost");
+});
+
 it("reads a sosreport's files of the same commands", async () => {
   const to = join(folder, "sos", "sosreport-cmp-1-2026-01-01-abcdefg", "sos_commands");
   const from = join(folder, "zed", host);

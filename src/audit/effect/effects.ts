@@ -42,13 +42,15 @@ const findingLimit = 40;
 /**
  * Finds out which servers lose or gain what, by sending the same packets through the expected and the live hosts.
  *
- * A probe is laid at the door of the findings whose entries its packets met; where they met none, of those on the host and artefact where it ended.
+ * A probe is laid at the door of the findings whose entries its packets met; where they met none, of those on the host and artefact where it ended; where
+ * there are none either, such as for a port with another tag, whose packets come nowhere, of those that it was sent for.
  */
 export function findEffects(findings: readonly Finding[], { topology, expected, live }: EffectWorlds): Effects {
   const map = probeMap(topology, expected.outside);
   const index = new ConcernIndex(topology);
   const effects = new Map<Finding, Effect[]>();
   const outcomes = new Map<string, Outcome | undefined>();
+  const askers = new Map<string, Finding[]>();
   const perHost = new Map<string, number>();
   let incomplete = false;
   for (const finding of findings) {
@@ -64,15 +66,26 @@ export function findEffects(findings: readonly Finding[], { topology, expected, 
         if (outcomes.size >= probeLimit) break;
         outcomes.set(key, compareOutcome(probe, expected, live));
       }
+      askers.set(key, [...(askers.get(key) ?? []), finding]);
     }
   }
-  const all = [...outcomes.values()].filter((outcome) => outcome !== undefined);
-  for (const { effect, met, ended } of all) {
-    const culprits = findings.filter((finding) => keysOf(finding).some((key) => met.has(key)));
-    const guessed = culprits.length > 0 ? culprits : findings.filter((finding) => ended.has(`${finding.host} ${placeOf(finding)}`));
-    for (const finding of guessed) effects.set(finding, [...(effects.get(finding) ?? []), effect]);
+  for (const [key, outcome] of outcomes) {
+    if (outcome === undefined) continue;
+    for (const finding of culprits(outcome, findings, askers.get(key) ?? [])) {
+      effects.set(finding, [...(effects.get(finding) ?? []), outcome.effect]);
+    }
   }
   return { byFinding: effects, probes: outcomes.size, incomplete };
+}
+
+/** Those at whose door an outcome is laid: of each kind of evidence the next is asked where the one before tells nothing. */
+function culprits({ met, ended }: Outcome, findings: readonly Finding[], askers: readonly Finding[]): readonly Finding[] {
+  const found = findings.filter((finding) => keysOf(finding).some((key) => met.has(key)));
+  if (found.length > 0) return found;
+  const near = findings.filter((finding) => ended.has(`${finding.host} ${placeOf(finding)}`));
+  if (near.length > 0) return near;
+  const drifts = askers.filter(({ nature }) => nature === "drift");
+  return drifts.length > 0 ? drifts : askers;
 }
 
 interface Outcome {
