@@ -55,6 +55,7 @@ it("refuses what is no lock, a version it does not know, and values that are no 
   expect(read("[]").names).toEqual(["lock-version@["]);
   expect(read('{"version":2,"allocations":{}}').names).toEqual(["lock-version@{"]);
   expect(read('{"version":1,"allocations":[]}').names).toEqual(["lock-syntax@{"]);
+  expect(read('{"version":1,"allocations":{\n"other/host/ofport/a": 1e999\n}}').names).toEqual(['lock-value-type@"other/host/ofport/a"']);
   expect(read('{"version":1,"allocations":{\n"a": {"b": 1},\n"c": null,\n"d": [1]\n}}').names).toEqual([
     'lock-value-type@"a"',
     'lock-value-type@"c"',

@@ -86,7 +86,10 @@ function readAllocations(source: SourceText, allocations: Readonly<Record<string
   for (const key of Object.keys(allocations)) {
     const value = allocations[key];
     if (isLockValue(value)) read.set(key, value);
-    else diagnostics.push(report("lock-value-type", { key, value: JSON.stringify(value) }, keySpan(source, key)));
+    else
+      diagnostics.push(
+        report("lock-value-type", { key, value: typeof value === "number" ? String(value) : JSON.stringify(value) }, keySpan(source, key)),
+      );
   }
   diagnostics.push(...duplicateKeys(source));
   if (diagnostics.length > 0) return [undefined, diagnostics];
@@ -219,5 +222,6 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function isLockValue(value: unknown): value is LockValue {
   if (Array.isArray(value)) return value.every((entry) => typeof entry === "string");
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+  // JSON reads 1e999 as a number that it cannot write.
+  return typeof value === "string" || Number.isFinite(value) || typeof value === "boolean";
 }
