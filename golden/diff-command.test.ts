@@ -200,6 +200,17 @@ it("tells whom ports with another tag hurt, although their packets come to no en
   expect(findings.flatMap(({ effects }) => effects.map(({ change }) => change))).toContain("lost");
 });
 
+it("names the device whose peer went with its namespace", async () => {
+  dumps("peerless", "br-int.flows", (text) => text);
+  const gone = defined(
+    readdirSync(join(folder, "peerless", host)).find((name) => name.startsWith("fip-")),
+    "fip namespace",
+  );
+  rmSync(join(folder, "peerless", host, gone), { recursive: true });
+  const { stdout } = await dvrc("diff", "cloud.json", "peerless");
+  expect(stdout).toMatch(/lost .*: ends at cmp-1, fip-.*: the peer of rfp-\S+ is gone\n/);
+});
+
 it("reads a sosreport's files of the same commands", async () => {
   const to = join(folder, "sos", "sosreport-cmp-1-2026-01-01-abcdefg", "sos_commands");
   const from = join(folder, "zed", host);

@@ -156,7 +156,9 @@ export class VirtualHost {
     const peer = this.station(type.peerNamespace);
     const peerDevice = peer?.stack.device(type.peer);
     if (peer !== undefined && peerDevice !== undefined) return peer.stack.receive(peerDevice, frame, span);
-    this.#end(span, { host: this.name, kind: "namespace", name: type.peerNamespace }, `no device ${type.peer}`, undefined);
+    // Of a peer that was not dumped no name is known.
+    const what = type.peer === "" ? `the peer of ${device.name} is gone` : `no device ${type.peer}`;
+    this.#end(span, { host: this.name, kind: "namespace", name: type.peerNamespace }, what, undefined);
   }
 
   #pipeline(bridge: VirtualBridge, key: FlowKey, frame: Frame, span: Span): void {
