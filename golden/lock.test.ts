@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { hostChoices } from "../src/adopt/choices.js";
 import { compile, type Compilation, type Loaded, loadTopology } from "../src/compile.js";
 import type { LockValue } from "../src/resolve/index.js";
 
@@ -51,4 +53,9 @@ it("keeps the lock of hosts that are not compiled", async () => {
   const [compilation] = compile(loaded, { release: "zed" });
   compilation?.host("compute-2");
   expect(compilation?.nextLockText()).toBe(loaded.lockText?.text);
+});
+
+it("has every choice of a host in the lock's documentation", () => {
+  const page = readFileSync("docs/lock.md", "utf8");
+  expect([...hostChoices.keys()].filter((choice) => !page.includes(`\`${choice}\``))).toEqual([]);
 });
