@@ -102,6 +102,17 @@ it("hears of DHCP servers that only the hybrid firewall names", async () => {
   expect(await expectSame(topology, memory)).toBe(true);
 });
 
+it("hears of a port of another host that nobody has plugged in, which the lock alone tells", async () => {
+  const memory = new BuildMemory();
+  const topology: TopologyDocument = { ...syntheticCloud({ computeHosts: 2, servers: 4 }), release: "zed" };
+  await expectSame(topology, memory);
+  const lock = join(folder, "again/topology.lock.json");
+  const before = readFileSync(lock, "utf8");
+  writeFileSync(lock, before.replace(/^(?="zed\/compute-1\/uplink)/m, '"zed/compute-1/unplugged/port/vm-1/0": true,\n'));
+  expect(await expectSame(topology, memory)).toBe(true);
+  expect(readFileSync(lock, "utf8")).toContain("unplugged");
+});
+
 it("compiles no host whose view is what it was, and mends what somebody edited", async () => {
   const memory = new BuildMemory();
   const topology = syntheticCloud({ computeHosts: 3, servers: 6 });

@@ -31,7 +31,8 @@ export function hostInputs(resolution: Resolution, name: string): HostInputs {
       hosts: topology.hosts,
       host: hosts.get(name),
       ports,
-      unplugged: [...unplugged].filter(({ host }) => host?.name === name),
+      // Of other hosts, too: l2population does not tell of them.
+      unplugged: [...unplugged].filter(({ host, network }) => host?.name === name || networks.has(network)),
       routers,
       floatingIps: floatingIpsByHost.get(name),
       neighbours: Array.from(networks, (network) => [network, hostsByNetwork.get(network)]),
