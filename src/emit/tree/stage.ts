@@ -7,7 +7,7 @@ import type { Artefact } from "../artefact.js";
 import { type HostManifest, manifestName, parseHostManifest, printHostManifest } from "../manifest.js";
 import { ifThere, touching, TreeFailure } from "./failure.js";
 import { FolderGuard, isPlainFolder, stagedPath } from "./place.js";
-import { readPlainFile } from "./plain-file.js";
+import { hasPlainText, readPlainFile } from "./plain-file.js";
 import { type FileRecord, type FileRecords, stampOf } from "./stamps.js";
 
 /** What the commit has to do for one host. Plain data, so that a worker can send it. */
@@ -66,10 +66,16 @@ class Stager {
   /** Stages a file where the tree has none with this text. Answers its SHA-256. */
   put(path: string, text: string): string {
     const hash = sha256(text);
+    this.stage(path, text, hash);
+    return hash;
+  }
+
+  /** As {@link put}; the SHA-256 is of use where files are recorded alone. */
+  stage(path: string, text: string, sha256 = ""): void {
     const newFolder = this.newFolderOf(path);
-    if (newFolder === undefined && this.hasText(path, text, hash)) {
+    if (newFolder === undefined && this.hasText(path, text, sha256)) {
       this.unchanged++;
-      return hash;
+      return;
     }
     this.moves.add(newFolder ?? path);
     this.changed++;
@@ -83,8 +89,7 @@ class Stager {
       // Given the text, Node.js opens, writes and closes in one call, without a buffer for each file.
       writeFileSync(staged, text);
     });
-    this.files?.set(path, { sha256: hash, stamp: stampOf(staged) ?? "" });
-    return hash;
+    this.files?.set(path, { sha256, stamp: stampOf(staged) ?? "" });
   }
 
   /** The outermost folder of the path that the tree does not have; undefined where all are there. */
@@ -104,13 +109,13 @@ class Stager {
   private hasText(path: string, text: string, sha256: string): boolean {
     if (!this.guard.parentsExist(path)) return false;
     const place = join(this.root, path);
-    if (this.files === undefined) return readPlainFile(place)?.equals(Buffer.from(text)) === true;
+    if (this.files === undefined) return hasPlainText(place, text);
     // Before the reading: what somebody writes after it is then another.
     const stamp = stampOf(place) ?? "";
     this.files.set(path, { sha256, stamp });
     const known = this.known.get(path);
     if (known?.stamp === stamp) return known.sha256 === sha256;
-    return readPlainFile(place)?.equals(Buffer.from(text)) === true;
+    return hasPlainText(place, text);
   }
 }
 
@@ -145,7 +150,7 @@ export function stageHostFiles(
 /** Stages a file of the tree itself. Answers what is to be moved: nothing where it is there already. */
 export function stageTreeFile(root: string, path: string, text: string): readonly string[] {
   const stager = new Stager(root);
-  stager.put(path, text);
+  stager.stage(path, text);
   return [...stager.moves];
 }
 
