@@ -29,6 +29,7 @@ import {
   parseLock,
   printEntries,
   type Resolution,
+  refreshView,
   resolveHost,
   resolveTopology,
 } from "./resolve/index.js";
@@ -153,12 +154,21 @@ export class Compilation {
   hostInParts(name: string): Result<HostInParts> {
     const [resolved, diagnostics] = during(`resolving host "${name}"`, () => resolveHost(this.resolution, name));
     if (resolved === undefined) return [undefined, diagnostics];
-    this.adoptHost(name, resolved.allocations);
-    const { view, allocations } = resolved;
+    return [this.inParts(resolved.view, resolved.allocations), diagnostics];
+  }
+
+  /** As {@link hostInParts}, from what an earlier compilation made of the host, where no more has changed since than the ports of its networks. */
+  hostRefreshed(view: HostView, allocations: readonly Allocation[]): HostInParts {
+    return this.inParts(refreshView(this.resolution, view), allocations);
+  }
+
+  private inParts(view: HostView, allocations: readonly Allocation[]): HostInParts {
+    const { name } = view.host;
+    this.adoptHost(name, allocations);
     const collisions: FlowCollision[] = [];
     const parts = planParts(view, this.release, (collision) => collisions.push(collision));
     const lowered = () => overwrittenFlows(name, collisions, this.loaded.document);
-    return [{ view, parts, allocations, lowered }, diagnostics];
+    return { view, parts, allocations, lowered };
   }
 
   /** What the hosts that were compiled so far chose, by name. */

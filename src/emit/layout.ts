@@ -60,6 +60,11 @@ export function printWhole(host: string, bridges: readonly ShownBridge[]): Artef
   return [print(host, bridgeList(bridges)), print(host, script(bridges))];
 }
 
+/** Paths of {@link printWhole}. */
+export function wholePaths(host: string): readonly string[] {
+  return [inTree(host, bridgeListName), inTree(host, applyName)];
+}
+
 function print(host: string, { path, write }: Printable): Artefact {
   return { path: inTree(host, path), text: printedText(write) };
 }
@@ -90,8 +95,10 @@ function printablesOf(part: HostPart): Printable[] {
   return part.root === undefined ? [] : rootArtefacts(part.root, part.ipSets);
 }
 
+const bridgeListName = "bridges.txt";
+
 function bridgeList(bridges: readonly ShownBridge[]): Printable {
-  return { path: "bridges.txt", write: (sink) => writeShow(bridges, sink) };
+  return { path: bridgeListName, write: (sink) => writeShow(bridges, sink) };
 }
 
 function script(bridges: readonly ShownBridge[]): Printable {

@@ -97,6 +97,15 @@ export function areAsLeft(folder: string, files: FileRecords): boolean {
   return attempt(() => areAsRecorded(folder, files))[0] === true;
 }
 
+/** The text of a file that is still what a plan told that it would be; undefined where it is not. */
+export function readAsLeft(folder: string, path: string, files: FileRecords): string | undefined {
+  const file = files.get(path);
+  return attempt(() => {
+    if (file === undefined || !areAsRecorded(folder, new Map([[path, file]]))) return undefined;
+    return readPlainFile(join(folder, path))?.toString("utf8");
+  })[0];
+}
+
 /**
  * Commits a build: the tree is the old one until the journal is synced, and the new one from then on, whatever happens to the process.
  *

@@ -21,3 +21,9 @@ export interface Flow {
   readonly hardTimeout?: number;
   readonly origin: Origin;
 }
+
+/** Flows that a bridge does not have any more, and those that it has since. */
+export interface FlowChange {
+  readonly gone: readonly Flow[];
+  readonly come: readonly Flow[];
+}

@@ -1,4 +1,5 @@
 import { during } from "../base/invariant.js";
+import type { FlowChange } from "../ir/flow.js";
 import { type HostPart, type HostState, stateOf } from "../ir/host-state.js";
 import type { HostView } from "../model/host-view.js";
 import type { PortList } from "../model/port-list.js";
@@ -7,9 +8,11 @@ import { lowerRoot } from "./hybrid/root.js";
 import { planNamespaces } from "./l3/namespaces.js";
 import { type OnFlowCollision, planBridges } from "./ovs/lower-bridges.js";
 import { listsOfFirewall, listsOfRouter } from "./lists.js";
+import type { IsSame } from "./ovs/tunnel-change.js";
 import type { RootSlice } from "./slices.js";
 
 export type { OnFlowCollision } from "./ovs/lower-bridges.js";
+export type { IsSame } from "./ovs/tunnel-change.js";
 
 /** A part of a host before it is lowered. */
 export interface PartPlan {
@@ -19,6 +22,8 @@ export interface PartPlan {
   readonly slice: object;
   readonly lists: readonly PortList[];
   readonly lower: () => HostPart;
+  /** How the flows of a bridge differ from those of an earlier slice, and nothing else does. Errors: undefined where that is not so, or not known. */
+  readonly change?: (before: object, isSame: IsSame) => FlowChange | undefined;
 }
 
 /**
@@ -45,11 +50,12 @@ export function planParts(view: HostView, release: Release, onCollision?: OnFlow
   const filtered = listsOfFirewall(view);
   const root: RootSlice = { host, ports, firewall };
   return [
-    ...planBridges(view, release, onCollision).map(({ name, slice, lower }) => ({
+    ...planBridges(view, release, onCollision).map(({ name, slice, lower, change }) => ({
       id: `bridge ${name}`,
       slice,
       lists: name === "br-int" ? filtered : [],
       lower: (): HostPart => ({ kind: "bridge", bridge: lower() }),
+      ...(change === undefined ? {} : { change }),
     })),
     ...planNamespaces(view, release).map(({ name, slice, lower }) => ({
       id: `namespace ${name}`,

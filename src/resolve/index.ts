@@ -15,5 +15,5 @@ export { GroupTexts } from "./group-texts.js";
 export { allocationGroups, entriesOf, type EntryGroup, type HostAllocations, nextGroups, nextLock } from "./next-lock.js";
 export { type HostInputs, hostInputs } from "./host/inputs.js";
 export { hostPrefix } from "./keys.js";
-export { type HostResolution, resolveHost } from "./host/resolve-host.js";
+export { type HostResolution, refreshView, resolveHost } from "./host/resolve-host.js";
 export { type Resolution, resolveTopology } from "./resolve.js";

@@ -1,7 +1,7 @@
-import type { Compilation } from "../../compile.js";
+import type { Compilation, HostInParts } from "../../compile.js";
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
 import type { Artefact } from "../../emit/artefact.js";
-import { printPart, printWhole } from "../../emit/layout.js";
+import { printPart, printWhole, wholePaths } from "../../emit/layout.js";
 import { type ShownBridge, shownBridge } from "../../formats/ovs-vsctl-show/shown.js";
 import type { PartPlan } from "../../lower/lower.js";
 import { type Counts, countPart, sumCounts } from "./counts.js";
@@ -38,10 +38,23 @@ export interface CompiledHosts {
 
 /** What is known of hosts from an earlier build. */
 export interface KnownHosts {
-  /** A host that is what it was, which is found out without resolving it. Errors: undefined where it may be another. */
-  host(name: string): BuiltHost | undefined;
+  /** A host that is what it was, or one that need not be resolved again, which is found out without resolving it. Errors: undefined where it may be another. */
+  host(name: string): BuiltHost | HostInParts | undefined;
+  /** Hears of a host that is compiled. */
+  meet(host: string, resolved: HostInParts): void;
   /** A part of a host that is what it was. Errors: undefined where it may be another. */
   part(host: string, plan: PartPlan): BuiltPart | undefined;
+  /** A part of which only flows are others, and few. Errors: undefined where it has to be lowered. */
+  editedPart(host: string, plan: PartPlan): EditedPart | undefined;
+  /** Whether these were a host's bridges. */
+  hasBridges(host: string, bridges: readonly ShownBridge[]): boolean;
+}
+
+/** A part of a host that was made of what it was. */
+export interface EditedPart {
+  readonly part: BuiltPart;
+  /** What is to be written of it: all else is as it was. */
+  readonly artefact: Artefact;
 }
 
 /** What {@link compileHosts} is told besides. */
@@ -71,15 +84,16 @@ export async function compileHosts(
   const failures: Diagnostic[] = [];
   for (let name = queue.take(); name !== undefined; name = queue.take()) {
     progress.at(queue.taken - 1, name);
-    const same = known?.host(name);
-    if (same !== undefined) {
-      hosts.push(same);
+    const before = known?.host(name);
+    if (before !== undefined && "counts" in before) {
+      hosts.push(before);
       continue;
     }
-    const [host, found] = compilation.hostInParts(name);
+    const [host, found] = before === undefined ? compilation.hostInParts(name) : [before, []];
     if (found.length > 0) remarks.set(name, found);
     if (hasErrors(found)) queue.fail();
     if (host === undefined || queue.hasFailed) continue;
+    known?.meet(name, host);
     const parts: BuiltPart[] = [];
     const kept: string[] = [];
     const refused = take(name, artefactsOf(name, host.parts, parts, kept, known), kept);
@@ -98,6 +112,11 @@ export function diagnosticsOf({ remarks, failures }: Pick<CompiledHosts, "remark
   return [...[...remarks.values()].flat(), ...failures];
 }
 
+/** What is shown of the bridges among the parts of a host. */
+export function bridgesOf(parts: readonly BuiltPart[]): ShownBridge[] {
+  return parts.flatMap(({ shown }) => shown ?? []);
+}
+
 /** The artefacts of a host, each when it is asked for. What its parts are goes to `built`, and paths that are not made again to `kept`. */
 function* artefactsOf(
   host: string,
@@ -113,6 +132,13 @@ function* artefactsOf(
       kept.push(...same.paths);
       continue;
     }
+    const edited = known?.editedPart(host, plan);
+    if (edited !== undefined) {
+      built.push(edited.part);
+      kept.push(...edited.part.paths.filter((path) => path !== edited.artefact.path));
+      yield edited.artefact;
+      continue;
+    }
     const part = plan.lower();
     const paths: string[] = [];
     for (const artefact of printPart(host, part)) {
@@ -122,8 +148,7 @@ function* artefactsOf(
     const shown = part.kind === "bridge" ? { shown: shownBridge(part.bridge) } : {};
     built.push({ id: plan.id, counts: countPart(part), paths, ...shown });
   }
-  yield* printWhole(
-    host,
-    built.flatMap(({ shown }) => shown ?? []),
-  );
+  const bridges = bridgesOf(built);
+  if (known?.hasBridges(host, bridges) === true) kept.push(...wholePaths(host));
+  else yield* printWhole(host, bridges);
 }

@@ -1,17 +1,20 @@
-import type { Compilation } from "../../compile.js";
-import { areAsLeft, type FileRecords, type HostPlan, keepHost, type OpenTree } from "../../emit/write.js";
-import type { PartPlan } from "../../lower/lower.js";
+import type { Compilation, HostInParts } from "../../compile.js";
+import { areAsLeft, type FileRecords, type HostPlan, keepHost, type OpenTree, readAsLeft } from "../../emit/write.js";
+import { editFlows } from "../../formats/openflow/edit.js";
+import type { ShownBridge } from "../../formats/ovs-vsctl-show/shown.js";
+import type { IsSame, PartPlan } from "../../lower/lower.js";
+import type { HostView } from "../../model/host-view.js";
 import type { PortList } from "../../model/port-list.js";
 import type { ResolvedPort } from "../../model/resolved.js";
 import { haveSameMembers, isSame, type KnownSame } from "../../model/same.js";
 import { TopologySharing } from "../../model/sharing.js";
 import { type Allocation, GroupTexts, hostInputs } from "../../resolve/index.js";
-import type { BuiltHost, BuiltPart } from "./compile-hosts.js";
+import { bridgesOf, type BuiltHost, type BuiltPart, type EditedPart } from "./compile-hosts.js";
 
 /** All that something is made of. */
 interface Inputs {
   /** Resources are in it as the objects that they are in the topology, which may go on being in the next one's. */
-  readonly data: unknown;
+  readonly data: object;
   readonly lists: readonly PortList[];
   /** Of each list. */
   readonly ports: readonly (readonly ResolvedPort[] | undefined)[];
@@ -24,8 +27,14 @@ interface Remembered {
   readonly allocations: readonly Allocation[];
   readonly built: BuiltHost;
   readonly files: FileRecords;
+  readonly resolved: Resolved;
+}
+
+/** A host as a build resolved it. */
+interface Resolved {
+  readonly view: HostView;
   /** Of each part, by id. */
-  readonly parts: ReadonlyMap<string, Inputs>;
+  readonly parts: Map<string, Inputs>;
 }
 
 /** What `--watch` keeps from one build to the next, so that only those parts of hosts are lowered and printed whose artefacts may have changed. */
@@ -36,47 +45,74 @@ export class BuildMemory {
   readonly lockTexts = new GroupTexts();
   readonly listTexts = new GroupTexts();
   /** Where the last build went, and for which release. */
-  private place = "";
+  private folder = "";
+  private release = "";
   private hosts = new Map<string, Remembered>();
-  /** Parts that this build has met so far, by host and id. */
-  private met = new Map<string, Map<string, Inputs>>();
+  /** Hosts that this build has met so far, with their parts. */
+  private met = new Map<string, Resolved>();
   /** Hosts that this build has left as they were. */
   private kept = new Map<string, Remembered>();
-  /** Data that this build has found to be the same: a host's parts share a lot. */
-  private same = new Map<object, object>();
+  private isSameData: IsSame = () => false;
 
   /** Begins the next build: of another folder, another release, or a folder without a tree nothing is known. */
   begin({ release }: Compilation, { folder, manifest }: OpenTree): void {
     this.met = new Map();
     this.kept = new Map();
+    this.isSameData = comparisonIn(this.sharing);
     this.lockTexts.begin();
     this.listTexts.begin();
-    const place = JSON.stringify([folder, release.name]);
-    if (this.place !== place || manifest === undefined) this.hosts.clear();
-    this.place = place;
+    if (this.folder !== folder || this.release !== release.name || manifest === undefined) this.hosts.clear();
+    this.folder = folder;
+    this.release = release.name;
   }
 
-  /** A host that is what it was, with its allocations; undefined where it has to be compiled. */
-  keep(compilation: Compilation, host: string): { readonly built: BuiltHost; readonly plan: HostPlan } | undefined {
+  /** A host that is what it was, or the parts of one that was not resolved again; undefined where it has to be. */
+  keep(compilation: Compilation, host: string): { readonly built: BuiltHost; readonly plan: HostPlan } | HostInParts | undefined {
     const known = this.hosts.get(host);
     if (known?.inputs === undefined) return undefined;
     const lockLines = compilation.lockedLinesOf(host);
     // A host of the same data reads the same lists.
-    const data = [lockLines, hostInputs(compilation.resolution, host).value];
-    if (lockLines === undefined || !this.isSame(known.inputs, this.inputs(data, known.inputs.lists))) return undefined;
+    const now = this.inputs([lockLines, hostInputs(compilation.resolution, host).value], known.inputs.lists);
+    if (lockLines === undefined || !this.isSameData(known.inputs.data, now.data)) return undefined;
+    if (!this.isSameData(known.inputs.ports, now.ports)) return compilation.hostRefreshed(known.resolved.view, known.allocations);
     compilation.adoptHost(host, known.allocations);
     this.kept.set(host, known);
     return { built: known.built, plan: keepHost(host, known.files) };
   }
 
+  /** Begins a host that is compiled. */
+  meet(host: string, { view }: HostInParts): void {
+    this.met.set(host, { view, parts: new Map() });
+  }
+
   /** A part that is what it was; undefined where it has to be lowered. */
   part(host: string, plan: PartPlan): BuiltPart | undefined {
     const known = this.hosts.get(host);
-    const before = known?.parts.get(plan.id);
+    const before = known?.resolved.parts.get(plan.id);
     const inputs = this.inputs(plan.slice, plan.lists);
-    const same = before !== undefined && this.isSame(before, inputs);
-    this.meet(host, plan.id, same ? before : inputs);
-    return same ? known?.built.parts.find(({ id }) => id === plan.id) : undefined;
+    this.met.get(host)?.parts.set(plan.id, inputs);
+    return before !== undefined && this.isSame(before, inputs) ? known?.built.parts.find(({ id }) => id === plan.id) : undefined;
+  }
+
+  /** A part of which only flows are others, made of the file of them. Errors: undefined where it has to be lowered. */
+  editedPart(host: string, plan: PartPlan): EditedPart | undefined {
+    const known = this.hosts.get(host);
+    const before = known?.resolved.parts.get(plan.id);
+    const part = known?.built.parts.find(({ id }) => id === plan.id);
+    const path = part?.paths.find((one) => one.endsWith(".flows"));
+    if (known === undefined || before === undefined || part === undefined || path === undefined) return undefined;
+    const change = plan.change?.(before.data, this.isSameData);
+    const text = change && readAsLeft(this.folder, path, known.files);
+    const edited = text === undefined || change === undefined ? undefined : editFlows(text, change);
+    if (edited === undefined || change === undefined) return undefined;
+    const flows = part.counts.flows + change.come.length - change.gone.length;
+    return { part: { ...part, counts: { ...part.counts, flows } }, artefact: { path, text: edited } };
+  }
+
+  /** Whether a host had these bridges, all of them parts that are what they were. */
+  hasBridges(host: string, bridges: readonly ShownBridge[]): boolean {
+    const before = bridgesOf(this.hosts.get(host)?.built.parts ?? []);
+    return bridges.length > 0 && before.length === bridges.length && before.every((bridge, at) => bridge === bridges[at]);
   }
 
   /** A host's files, as the last build left them. */
@@ -99,12 +135,13 @@ export class BuildMemory {
       const chosen = allocations.get(host);
       if (one === undefined || chosen === undefined || files === undefined) continue;
       // With the lock that this build writes, the next one will choose the same.
-      const parts = this.met.get(host) ?? this.meetAll(compilation, host);
-      const inputs = remarked.has(host) ? undefined : this.inputsOf(compilation, host, parts, compilation.nextLinesOf(host));
-      hosts.set(host, { inputs, allocations: chosen, built: one, files, parts });
+      const resolved = this.met.get(host) ?? this.meetAll(compilation, host);
+      if (resolved === undefined) continue;
+      const inputs = remarked.has(host) ? undefined : this.inputsOf(compilation, host, resolved.parts, compilation.nextLinesOf(host));
+      hosts.set(host, { inputs, allocations: chosen, built: one, files, resolved });
     }
     this.hosts = hosts;
-    this.same = new Map();
+    this.isSameData = () => false;
   }
 
   /** Forgets hosts whose files are no longer what the last build left. Answers whether there are any. */
@@ -127,31 +164,31 @@ export class BuildMemory {
     return this.inputs([lockLines, value], [...new Map(read.map((list) => [`${list.kind} ${list.of}`, list])).values()]);
   }
 
-  private inputs(data: unknown, lists: readonly PortList[]): Inputs {
+  private inputs(data: object, lists: readonly PortList[]): Inputs {
     return { data, lists, ports: lists.map((list) => this.sharing.portsOf(list)) };
   }
 
   private isSame(before: Inputs, now: Inputs): boolean {
-    const known: KnownSame = (a, b) => {
-      if (this.sharing.has(b)) return false;
-      if (this.same.get(a) === b) return true;
-      const same = haveSameMembers(a, b, known);
-      if (same) this.same.set(a, b);
-      return same;
-    };
-    return isSame(before.ports, now.ports, known) && isSame(before.data, now.data, known);
+    return this.isSameData(before.ports, now.ports) && this.isSameData(before.data, now.data);
   }
 
-  private meet(host: string, id: string, part: Inputs): void {
-    const parts = this.met.get(host);
-    if (parts === undefined) this.met.set(host, new Map([[id, part]]));
-    else parts.set(id, part);
-  }
-
-  /** The parts of a host that a helper compiled, which alone has seen them. */
-  private meetAll(compilation: Compilation, host: string): ReadonlyMap<string, Inputs> {
+  /** A host that a helper compiled, which alone has seen it. */
+  private meetAll(compilation: Compilation, host: string): Resolved | undefined {
     const [resolved] = compilation.hostInParts(host);
-    for (const { id, slice, lists } of resolved?.parts ?? []) this.meet(host, id, this.inputs(slice, lists));
-    return this.met.get(host) ?? new Map();
+    const { view, parts } = resolved ?? {};
+    return view && { view, parts: new Map(parts?.map(({ id, slice, lists }) => [id, this.inputs(slice, lists)])) };
   }
+}
+
+/** Compares data that was made of an earlier topology with such of the current one. What was found to be the same is not compared twice: a host's parts share a lot. */
+function comparisonIn(sharing: TopologySharing): IsSame {
+  const found = new Map<object, object>();
+  const known: KnownSame = (before, now) => {
+    if (sharing.has(now)) return false;
+    if (found.get(before) === now) return true;
+    const same = haveSameMembers(before, now, known);
+    if (same) found.set(before, now);
+    return same;
+  };
+  return (before, now) => isSame(before, now, known);
 }

@@ -34,11 +34,15 @@ export async function buildShare(
   };
   const known: KnownHosts | undefined = memory && {
     host(name) {
-      const plan = memory.keep(compilation, name);
-      if (plan !== undefined) plans.push(plan.plan);
-      return plan?.built;
+      const kept = memory.keep(compilation, name);
+      if (kept === undefined || "parts" in kept) return kept;
+      plans.push(kept.plan);
+      return kept.built;
     },
+    meet: (host, resolved) => memory.meet(host, resolved),
     part: (host, plan) => memory.part(host, plan),
+    editedPart: (host, plan) => memory.editedPart(host, plan),
+    hasBridges: (host, bridges) => memory.hasBridges(host, bridges),
   };
   const compiled = await compileHosts(compilation, queue, progress, take, { known, detailed: recorded });
   return { ...compiled, plans };

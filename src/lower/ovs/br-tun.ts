@@ -27,14 +27,19 @@ export function lowerBrTun(view: TunnelSlice, release: Release, bridge: TunnelBr
   flows.addAll(skeleton(view, release, bridge));
   flows.addAll(learning(view, release, bridge, flows.cookie));
   flows.addAll(tunnels(view, release, bridge));
+  if (view.dvrMode) flows.addAll(dvrSkeleton(view, release, bridge));
+  flows.addAll(tunnelledNetworkFlows(view, release));
+}
+
+/** Those flows of br-tun that it has because of the host's networks. */
+export function* tunnelledNetworkFlows(view: TunnelSlice, release: Release): Generator<FlowDraft> {
   if (view.dvrMode) {
-    flows.addAll(dvrSkeleton(view, release, bridge));
     const { dvrProcess, dvrDrops, patchLvToTun } = release.flowTables.brTun;
     const tunnelled = view.networks.filter(({ network }) => isTunnelled(network.type));
-    flows.addAll(dvrProcessFlows(view, release, { dvrProcess, dvrDrops, next: patchLvToTun }, tunnelled));
+    yield* dvrProcessFlows(view, release, { dvrProcess, dvrDrops, next: patchLvToTun }, tunnelled);
   }
-  flows.addAll(networks(view, release));
-  flows.addAll(l2populationFlows(view, release));
+  yield* networks(view, release);
+  yield* l2populationFlows(view, release);
 }
 
 /** Table in which the tunnel key of a type becomes a local VLAN. Source: Neutron `TUN_TABLE`. */

@@ -1,6 +1,7 @@
 import { during } from "../../base/invariant.js";
 import { by, byText, sorted } from "../../base/order.js";
 import type { Bridge, BridgePort } from "../../ir/bridge.js";
+import type { FlowChange } from "../../ir/flow.js";
 import type { HostNetwork, HostPhysicalBridge, HostView, LocalNetwork } from "../../model/host-view.js";
 import type { Release } from "../../releases/release.js";
 import type { HostSlice, IntegrationSlice, PhysicalSlice, TunnelSlice } from "../slices.js";
@@ -10,6 +11,7 @@ import { lowerBrTun } from "./br-tun.js";
 import { integrationPorts, physicalPorts, tunnelPorts } from "./bridge-ports.js";
 import { cause } from "./cause.js";
 import { type FlowCollision, FlowSet } from "./flow-set.js";
+import { type IsSame, tunnelChange } from "./tunnel-change.js";
 
 /** The agent itself. Source: Neutron `of_listen_address`, `of_listen_port`. */
 const controller = "tcp:127.0.0.1:6633";
@@ -26,6 +28,8 @@ export interface BridgePlan {
   /** All that it is made of, besides the release. */
   readonly slice: IntegrationSlice | TunnelSlice | PhysicalSlice;
   readonly lower: () => Bridge;
+  /** How the flows differ from those of an earlier slice, and nothing else does. Errors: undefined where that is not so, or not known. */
+  readonly change?: (before: object, isSame: IsSame) => FlowChange | undefined;
 }
 
 /**
@@ -52,13 +56,20 @@ export function planBridges(view: HostView, release: Release, onCollision: OnFlo
   const plans = [plan("br-int", integration, () => integrationBridge(integration, release, onCollision))];
   if (brTun !== undefined) {
     const tunnels: TunnelSlice = { host, dvrMode, otherDvrMacs, networks: withTunnels, brTun };
-    plans.push(plan("br-tun", tunnels, () => tunnelBridge(tunnels, release, onCollision)));
+    plans.push({
+      ...plan("br-tun", tunnels, () => tunnelBridge(tunnels, release, onCollision)),
+      change: (before, isSame) => (isTunnelSlice(before) ? tunnelChange(before, tunnels, release, isSame) : undefined),
+    });
   }
   for (const bridge of sorted(view.physicalBridges, byName)) {
     const physical: PhysicalSlice = { host, dvrMode, otherDvrMacs, networks, bridge };
     plans.push(plan(bridge.name, physical, () => physicalBridge(physical, release, onCollision)));
   }
   return plans;
+}
+
+function isTunnelSlice(slice: object): slice is TunnelSlice {
+  return "brTun" in slice;
 }
 
 const byName = by(({ name }: HostPhysicalBridge) => name, byText);

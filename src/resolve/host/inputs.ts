@@ -12,7 +12,7 @@ export interface HostInputs {
 /**
  * All that `resolveHost` makes a host's view of, but for the host's entries of the lock: found by looking into the index alone.
  *
- * Two hosts of which all of it is the same have the same view.
+ * Two hosts of which all of it is the same have the same view. Where no more than the lists are others, `refreshView` makes one of the other.
  */
 export function hostInputs(resolution: Resolution, name: string): HostInputs {
   const { topology, release } = resolution;

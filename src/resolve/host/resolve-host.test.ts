@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { defined } from "../../base/invariant.js";
+import { TopologySharing } from "../../model/sharing.js";
 import type { HostView } from "../../model/host-view.js";
 import type { AddressPairDeclaration, HostRoute } from "../../model/topology.js";
 import type { Cidr } from "../../net/cidr.js";
@@ -21,7 +22,7 @@ import {
 } from "../../testing/topology.js";
 import type { LockValue } from "../lock.js";
 import { resolveTopology } from "../resolve.js";
-import { resolveHost } from "./resolve-host.js";
+import { refreshView, resolveHost } from "./resolve-host.js";
 
 const zed: Release = defined(findRelease("zed"), "zed");
 const newton: Release = defined(findRelease("newton"), "newton");
@@ -387,4 +388,20 @@ it("locks all that the host chose, and nothing that is no choice", () => {
     "rfp_mac",
     "uplink",
   ]);
+});
+
+it("refreshes a view with the ports of its networks alone", () => {
+  const sharing = new TopologySharing();
+  const resolved = (servers: TopologyInput["servers"]) => {
+    const topology = topologyOf({ hosts: hosts(), ...routed, servers: { ...routed.servers, ...servers } });
+    const [resolution] = resolveTopology(topology, zed, undefined, emptyDocument);
+    const { topology: own, ...rest } = defined(resolution, "resolution");
+    return { ...rest, topology: sharing.share(own) };
+  };
+  const before = defined(resolveHost(resolved({}), "one")[0], "host").view;
+  const now = resolved({ vc: { host: "two", networks: ["a"] } });
+  const view = refreshView(now, before);
+  expect(view.networks[0]?.remotePorts.map(({ port }) => port.key)).toContain("port/vc/0");
+  expect(view).toEqual(defined(resolveHost(now, "one")[0], "host").view);
+  expect(view.networks[1]).toBe(before.networks[1]);
 });

@@ -15,7 +15,7 @@ import { firewallView } from "./firewall.js";
 import { indexOf } from "./index.js";
 import { patchName } from "./names.js";
 import { hostFips, hostRouters } from "./routers.js";
-import { planTunnels, type TunnelView } from "./tunnels.js";
+import { planTunnels, refreshNetworks, type TunnelView } from "./tunnels.js";
 import { integrationBridge, tunnelBridge, wire, type Wiring } from "./wiring.js";
 
 /** One host's view, and what its agents chose for it. */
@@ -62,6 +62,17 @@ export function resolveHost(resolution: Resolution, name: string): Result<HostRe
   };
   const { diagnostics, allocations } = choices.ledger;
   return [hasErrors(diagnostics) ? undefined : { view, allocations: sorted(allocations, byKey) }, diagnostics];
+}
+
+/** The view of a host of which `hostInputs` and the lock say what they said, but for the ports of its networks. */
+export function refreshView(resolution: Resolution, view: HostView): HostView {
+  const networks = refreshNetworks(view, indexOf(resolution));
+  const byVlan = new Map(networks.map((network) => [network.localVlan, network]));
+  const dvrDeliveries = view.dvrDeliveries.map((delivery) => {
+    const network = byVlan.get(delivery.network.localVlan) ?? delivery.network;
+    return network === delivery.network ? delivery : { ...delivery, network };
+  });
+  return { ...view, networks, dvrDeliveries };
 }
 
 const byKey = by(({ key }: Allocation) => key, byText);

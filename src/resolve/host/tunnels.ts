@@ -1,7 +1,7 @@
 import { by, byNumber, sorted } from "../../base/order.js";
 import { defined } from "../../base/invariant.js";
 import type { TunnelType } from "../../model/agent-options.js";
-import type { HostNetwork, Tunnel } from "../../model/host-view.js";
+import type { HostNetwork, HostView, Tunnel } from "../../model/host-view.js";
 import type { ResolvedHost, ResolvedNetwork, ResolvedPort } from "../../model/resolved.js";
 import { type Ip, ipVersion } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
@@ -187,6 +187,21 @@ function chosenAtWiring(
   const hosts = [...all.keys()].map(({ name }) => name);
   const chosen = new Set(choices.chooseSome("flood", network.key, hosts, standard));
   return [...all.values()].filter(({ remote }) => chosen.has(remote.name));
+}
+
+/** Networks whose ports on other hosts are found anew, through the same tunnels; those of which they are what they were are the same objects. */
+export function refreshNetworks({ host, brTun, networks }: HostView, index: TopologyIndex): readonly HostNetwork[] {
+  const table = new Map<string, Map<ResolvedHost, Tunnel>>(host.agent.tunnelTypes.map((type) => [type, new Map<ResolvedHost, Tunnel>()]));
+  for (const tunnel of brTun?.tunnels ?? []) table.get(tunnel.type)?.set(tunnel.remote, tunnel);
+  return networks.map((one) => {
+    const tunnels = table.get(one.network.type);
+    const remotePorts = tunnels === undefined ? [] : remotePortsOf(host, one.network, tunnels, index);
+    return areSame(remotePorts, one.remotePorts) ? one : { ...one, remotePorts };
+  });
+}
+
+function areSame(a: HostNetwork["remotePorts"], b: HostNetwork["remotePorts"]): boolean {
+  return a.length === b.length && a.every(({ port, tunnel }, at) => port === b[at]?.port && tunnel === b[at].tunnel);
 }
 
 /** Ports that l2population tells of: active ones on other hosts, but distributed router interfaces. Ascending id. */
