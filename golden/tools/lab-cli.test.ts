@@ -140,6 +140,10 @@ describe("two labs of a topology, side by side", () => {
       code: 2,
       stderr: expect.stringContaining('no machine "three"') as string,
     });
+    expect(await lab("exec", "missing.yaml", "one", "--", "ls")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('No lab of "missing.yaml" is up') as string,
+    });
     expect(await lab("exec", path, "one", "ls", "-l")).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("Try: dvrc lab exec --help") as string,

@@ -50,7 +50,7 @@ it("builds the whole tree in shards on other machines, and leaves nothing there"
 });
 
 it("takes names for what they are, whatever a shell would make of them", () => {
-  const name = "it's $(a) \"b\"";
+  const name = 'it\'s $(a) "b"';
   for (const file of ["topology.yaml", "topology.lock.json"]) cpSync(join(folder, file), join(folder, file.replace("topology", name)));
   run(script, `${name}.yaml`, name, "2");
   run("diff", "-r", join("whole", "network-1"), join(name, "network-1"));

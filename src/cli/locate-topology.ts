@@ -27,5 +27,10 @@ export function isTopology(argument: string, context: Context): boolean {
   const path = resolve(context.cwd, argument);
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isDirectory() === true) return fileNames.some((name) => existsSync(join(path, name)));
-  return found !== undefined && /\.(?:ts|ya?ml|json)$/.test(path);
+  return found !== undefined && hasTopologyName(path);
+}
+
+/** True for the names of files of a topology's kind, whether there or not. */
+export function hasTopologyName(path: string): boolean {
+  return /\.(?:ts|ya?ml|json)$/.test(path);
 }

@@ -7,13 +7,15 @@ import { findMachine } from "../../lab/plan/machines.js";
 import { labEnvironment } from "../../lab/processes.js";
 import { exitCode, type Context } from "../context.js";
 import { printDiagnostics } from "../diagnostics.js";
-import { isTopology } from "../locate-topology.js";
+import { hasTopologyName, isTopology, locateTopology } from "../locate-topology.js";
 import { selectRunningLab } from "./select.js";
 
 /** `dvrc lab exec [topology] <machine> -- <command>`: the exit status is the command's. */
 export async function labExec(words: readonly string[], flags: { readonly name?: string }, context: Context): Promise<number> {
   const [first = "", ...others] = words;
-  const isNamed = isTopology(first, context);
+  // A topology that is not there is not taken for a machine, unless the one of this folder may have such a machine.
+  const [own] = locateTopology(undefined, context);
+  const isNamed = isTopology(first, context) || (own === undefined && hasTopologyName(first));
   const [machineName = first, program, ...args] = isNamed ? others : words;
   const [lab, diagnostics] = selectRunningLab({ topology: isNamed ? first : undefined, ...flags }, context);
   printDiagnostics(diagnostics, context);
