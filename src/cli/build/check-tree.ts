@@ -113,12 +113,13 @@ async function compare(
   const diagnostics = diagnosticsOf({ ...compiled, remarks });
   if (hasErrors(diagnostics)) return { differences, diagnostics };
   const [last, damaged] = readTreeManifest(folder);
+  if (hasErrors(damaged)) return { differences, diagnostics: [...diagnostics, ...damaged] };
   const manifest = treeManifest(compilation, folder, request);
   const allocations = allocationsText(compilation, undefined);
   const expected = isPartial(request) ? { manifest: keepingHosts(manifest, last), last: undefined } : { manifest, last };
   const [found, failures] = checkTreeFiles(folder, { ...expected, allocations });
   take(found);
-  return { differences, diagnostics: [...diagnostics, ...damaged, ...failures] };
+  return { differences, diagnostics: [...diagnostics, ...failures] };
 }
 
 /** What a build of some hosts leaves in the tree's manifest: the hosts that it had, too. */

@@ -56,8 +56,9 @@ export function describeLockChange({ added, changed, dropped }: LockChange): str
 }
 
 /** The diagnostic of a frozen lock that would change. */
-export function frozenLock(change: LockChange, request: BuildRequest, context: Context): Diagnostic {
-  const holes = { lock: relative(context.cwd, change.path), changes: describeLockChange(change), command: commandOf(request) };
+export function frozenLock(change: LockChange, { shard: _, ...whole }: BuildRequest, context: Context): Diagnostic {
+  // What the other shards choose is missing as well.
+  const holes = { lock: relative(context.cwd, change.path), changes: describeLockChange(change), command: commandOf(whole) };
   return report("lock-would-change", holes, undefined);
 }
 

@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -103,6 +104,20 @@ it("says by --check what differs before it refuses to change the lock", async ()
   expect(stderr).toMatch(
     /lock-would-change.*\n(?:.*\n)*1 error, 1 warning; \d+ files of out are not what would be built, as far as they were compared\n$/,
   );
+});
+
+it("advises a shard that may not change the lock to build the whole once", async () => {
+  const { code, stderr } = await dvrc("build --frozen --shard 2/2 -o tree");
+  expect(code).toBe(2);
+  expect(stderr).toContain("commit the lock: dvrc build -o tree --no-frozen\n");
+});
+
+it("tells once by --check that the tree's manifest is a link", async () => {
+  await dvrc("build");
+  unlinkSync(at("out/manifest.json"));
+  symlinkSync("/nowhere", at("out/manifest.json"));
+  const { code, stderr } = await dvrc("build --check");
+  expect([code, stderr.split("symbolic-link-in-output").length - 1]).toEqual([2, 1]);
 });
 
 it("builds named hosts only, and leaves the others alone", async () => {
