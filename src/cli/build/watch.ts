@@ -9,6 +9,9 @@ import { exitCode, type Context, type ExitCode } from "../context.js";
 import { locateTopology } from "../locate-topology.js";
 import type { BuildRequest } from "./options.js";
 
+/** How often the next build is rehearsed while nothing has changed yet. */
+const rehearsals = 4;
+
 /** What a build tells of the files that took part. */
 export interface WatchedBuild {
   /** Files of the topology. */
@@ -32,6 +35,7 @@ export async function watchBuild(
   request: BuildRequest,
   context: Context,
   buildOnce: (again: boolean) => Promise<WatchedBuild>,
+  rehearse: () => Promise<void>,
 ): Promise<ExitCode> {
   const [entry] = locateTopology(request.topology, context);
   if (entry === undefined) {
@@ -45,15 +49,14 @@ export async function watchBuild(
     for (let found = textsNow(), next; !isDeepStrictEqual(found, known); found = next) {
       await setTimeout(settling);
       next = textsNow();
-      if (isDeepStrictEqual(found, next)) return rebuild(true);
+      if (isDeepStrictEqual(found, next)) return rebuild(next, true);
     }
   };
   const folders = new Set<string>();
   // By their folders: a file that is watched by itself is lost where it goes and comes back.
   const watcher = watch([], { ignoreInitial: true, depth: 0, ignored: (path) => !known.has(path) && !folders.has(path) });
-  const rebuild = async (again: boolean): Promise<void> => {
-    // As the build finds them: what changes while it works is still to be built.
-    const before = new Map(Array.from([entry, ...known.keys()], (path) => [path, textOf(path)]));
+  // `before`: files as the build finds them. What changes while it works is still to be built.
+  const rebuild = async (before: ReadonlyMap<string, string | undefined>, again: boolean): Promise<void> => {
     const { inputs, lockPath } = await buildOnce(again);
     const news: string[] = [];
     for (const path of [...before.keys(), ...inputs, ...(lockPath === undefined ? [] : [lockPath])]) {
@@ -66,8 +69,21 @@ export async function watchBuild(
     else if (news.length > 0) lookLate();
     context.stderr.write(`${coloursOf(context.stderr, context.env).dim(`Watching ${known.size} files; Ctrl-C ends it.`)}\n`);
   };
-  let work = rebuild(false).then(rebuildIfChanged);
-  const look = (): void => void (work = work.then(rebuildIfChanged));
+  let changed = false;
+  const rehearseUntilChanged = async (): Promise<void> => {
+    for (let times = 0; times < rehearsals && !changed; times++) {
+      await rehearse();
+      // Lets watcher and signals in.
+      await setTimeout(settling);
+    }
+  };
+  let work = rebuild(new Map([[entry, textOf(entry)]]), false)
+    .then(rebuildIfChanged)
+    .then(rehearseUntilChanged);
+  const look = (): void => {
+    changed = true;
+    work = work.then(rebuildIfChanged);
+  };
   let late: NodeJS.Timeout | undefined;
   const lookLate = (): void => {
     clearTimeout(late);

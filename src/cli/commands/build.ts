@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import process from "node:process";
-import { build } from "../build/build.js";
+import { build, rehearse } from "../build/build.js";
 import { parseJobs, parseShard } from "../build/hosts.js";
 import { checkBuild } from "../build/check-tree.js";
 import { BuildMemory } from "../build/memory.js";
@@ -51,7 +51,12 @@ async function run(request: BuildRequest, context: Context): Promise<number> {
   if (request.check === true) return checkBuild(request, context);
   if (request.watch === true) {
     const memory = new BuildMemory();
-    return watchBuild(request, context, (again) => buildAndTell({ ...request, again }, context, memory));
+    return watchBuild(
+      request,
+      context,
+      (again) => buildAndTell({ ...request, again }, context, memory),
+      () => rehearse(request, context, memory),
+    );
   }
   return (await buildAndTell(request, context)).code;
 }
