@@ -7,6 +7,7 @@ import { lastKey } from "../source/pointer.js";
 import { machine, type Machine, type MachineDevice, type MachineLink } from "../virtual/machine.js";
 import type { SegmentPlan, WorldPlan } from "../virtual/world.js";
 import type { SceneNames } from "./answer.js";
+import { calledBy } from "./called.js";
 
 /** The world of a topology, and the names that its consoles understand. */
 export interface CloudPlan {
@@ -17,11 +18,11 @@ export interface CloudPlan {
 /**
  * Plans the virtual hosts of a topology: their compiled states, its servers, and an upstream router on each external network.
  *
- * Machines are called as in the topology, by their keys there: Neutron's names of resources need not be unique.
+ * Machines bear the keys that they have in the topology, since Neutron's names of resources need not be unique; those that are may be asked for, too.
  * `hostState` is asked once a host, when something first comes to it. Only what no agent programs is taken from the topology: servers and the outside.
  */
 export function planCloud(topology: ResolvedTopology, hostState: (host: string) => HostState | undefined): CloudPlan {
-  const servers = new Map(topology.servers.map((server) => [lastKey(server.pointer), server]));
+  const servers = calledBy(topology.servers);
   const serversAt = groupBy(topology.servers, (server) => server.host.name);
   const built = new Map<string, Machine>();
   const build = (server: ResolvedServer): Machine => {
@@ -153,11 +154,11 @@ function addressHolders(topology: ResolvedTopology): ReadonlyMap<Ip, string> {
 /** `qrouter-R1`, `snat-R1`, `fip-EXT-NET`, `qdhcp-NET-BLUE` for the names with ids. */
 function namespaceNames(topology: ResolvedTopology): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  for (const { pointer, id } of topology.routers) {
-    for (const kind of ["qrouter", "snat"]) names.set(`${kind}-${lastKey(pointer)}`, `${kind}-${id}`);
+  for (const [called, { id }] of calledBy(topology.routers)) {
+    for (const kind of ["qrouter", "snat"]) names.set(`${kind}-${called}`, `${kind}-${id}`);
   }
-  for (const { pointer, id } of topology.networks) {
-    for (const kind of ["fip", "qdhcp"]) names.set(`${kind}-${lastKey(pointer)}`, `${kind}-${id}`);
+  for (const [called, { id }] of calledBy(topology.networks)) {
+    for (const kind of ["fip", "qdhcp"]) names.set(`${kind}-${called}`, `${kind}-${id}`);
   }
   return names;
 }

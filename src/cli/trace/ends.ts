@@ -1,7 +1,7 @@
+import { calledBy } from "../../console/called.js";
 import { addressesOf } from "../../console/targets.js";
 import type { ResolvedServer, ResolvedTopology } from "../../model/resolved.js";
 import { type Ip, ipVersion, isIpv4, parseIp } from "../../net/ip.js";
-import { lastKey } from "../../source/pointer.js";
 import type { World } from "../../virtual/world.js";
 
 /**
@@ -14,7 +14,7 @@ import type { World } from "../../virtual/world.js";
 export function destinationOf(topology: ResolvedTopology, to: string, start: ResolvedServer | undefined, world: World): Ip | undefined {
   const address = parseIp(to);
   if (address !== undefined) return address;
-  const server = topology.servers.find(({ pointer }) => lastKey(pointer) === to);
+  const server = calledBy(topology.servers).get(to);
   const floating = start === undefined && server !== undefined ? floatingIpOf(topology, server) : undefined;
   const addresses = [...(floating === undefined ? [] : [floating]), ...addressesOf(world.machine(to))];
   if (start === undefined) return addresses[0];
