@@ -53,6 +53,9 @@ export function sectionsOf(text: string, start: number, end: number): readonly L
 
 const comma = 44;
 
+/** Sections whose entries are kept: all of the server's, and those of a few hosts, of which each is asked for once. */
+const keptSections = 24;
+
 /**
  * The allocations of a printed lock, each section read when something of it is first asked for: of a large cloud's lock a command needs little.
  *
@@ -60,7 +63,8 @@ const comma = 44;
  */
 export class PrintedAllocations implements ReadonlyMap<string, LockValue> {
   readonly size: number;
-  private readonly unread: ReadonlyMap<string, LockSection>;
+  private readonly byGroup: ReadonlyMap<string, LockSection>;
+  /** What was asked for last, at the end. */
   private readonly read = new Map<string, ReadonlyMap<string, LockValue>>();
   private last: { readonly name: string; readonly entries: ReadonlyMap<string, LockValue> } | undefined;
 
@@ -68,7 +72,7 @@ export class PrintedAllocations implements ReadonlyMap<string, LockValue> {
     private readonly text: string,
     readonly sections: readonly LockSection[],
   ) {
-    this.unread = new Map(sections.map((section) => [section.group, section]));
+    this.byGroup = new Map(sections.map((section) => [section.group, section]));
     this.size = sections.reduce((sum, { lines }) => sum + lines, 0);
   }
 
@@ -82,18 +86,18 @@ export class PrintedAllocations implements ReadonlyMap<string, LockValue> {
 
   /** The entries of a group of keys; none where the lock has no such group. */
   group(name: string): ReadonlyMap<string, LockValue> {
-    const known = this.read.get(name);
-    if (known !== undefined) return known;
-    const section = this.unread.get(name);
+    const section = this.byGroup.get(name);
     if (section === undefined) return none;
-    const entries = readSection(this.text, section);
+    const entries = this.read.get(name) ?? readSection(this.text, section);
+    this.read.delete(name);
     this.read.set(name, entries);
+    if (this.read.size > keptSections) this.read.delete(this.read.keys().next().value ?? "");
     return entries;
   }
 
   /** The lines of a group of keys, without what ends the last; empty where the lock has no such group. */
   linesOf(name: string): string {
-    const section = this.unread.get(name);
+    const section = this.byGroup.get(name);
     if (section === undefined) return "";
     const end = section.end - 1;
     return this.text.slice(section.start, this.text.charCodeAt(end - 1) === comma ? end - 1 : end);
