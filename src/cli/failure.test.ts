@@ -33,6 +33,14 @@ it("takes what the system refuses for trouble, not for a bug", () => {
   });
 });
 
+it("takes memory that is used up for trouble, and says how to have more", () => {
+  const error = Object.assign(new Error("Worker terminated due to reaching memory limit"), { code: "ERR_WORKER_OUT_OF_MEMORY" });
+  expect(told(error, false)).toEqual({
+    code: 2,
+    stderr: expect.stringMatching(/^error DVRC6068 .*\n {2}help: .*max-old-space-size/) as string,
+  });
+});
+
 it("tells of what is thrown and is no error", () => {
   expect(told("oops", false)).toMatchObject({ code: 3, stderr: expect.stringContaining("dvrc has a bug: oops\n") as string });
 });

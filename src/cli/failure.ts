@@ -17,6 +17,11 @@ export function printFailure(error: unknown, context: Context, debug: boolean): 
     context.stderr.write(stack);
     return exitCode.trouble;
   }
+  if (error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY") {
+    printDiagnostics([report("out-of-memory", {}, undefined)], context);
+    context.stderr.write(stack);
+    return exitCode.trouble;
+  }
   const what = error instanceof Error ? error.message : String(error);
   // By name: the file of each command has a class of its own.
   const kind = !(error instanceof Error) || error.name === "InvariantError" ? "" : `${error.name}: `;

@@ -61,6 +61,14 @@ export const commandLineEntries = {
     message: '"{path}" cannot be used: {reason}.',
     explanation: "The operating system refused to open, read, write or rename a file or a folder.",
   },
+  "out-of-memory": {
+    code: "DVRC6068",
+    severity: "error",
+    message: "The memory that Node.js may use is used up.",
+    help: "Let it use more, as with NODE_OPTIONS=--max-old-space-size=8192, or split the build: --shard.",
+    explanation:
+      "A build keeps the whole topology in memory, its lock, and what its hosts choose. Node.js has a limit of its own, whatever memory the machine has.",
+  },
   "unknown-release": {
     code: "DVRC6059",
     severity: "error",
