@@ -109,6 +109,13 @@ it("reads a group of keys when it is first asked for one, and knows its size bef
   expect([...again.allocations]).toEqual([...new Map(entries)].sort());
 });
 
+it("reads any group of a lock again after many others", () => {
+  const entries = Array.from({ length: 200 }, (_, host) => [`2026.1/h${host}/ofport/a`, host] as const);
+  const { lock } = read(printLock({ allocations: new Map(entries) }));
+  expect(lock?.allocations).toBeInstanceOf(PrintedAllocations);
+  for (const [key, value] of [...entries, ...entries.toReversed(), ...entries]) expect(lock?.allocations.get(key)).toBe(value);
+});
+
 it.each(["x", "\\\\", '\\"', "\\\\\\n"])("reads beyond a text of ten million times %s", (part) => {
   const text = `{"version": 1, "allocations": {"a": "${part.repeat(1e7)}", "b\\\\": "\\\\", "\\"a": 2, "b\\\\" : 3}}`;
   const [, diagnostics] = parseLock({ path: "t.lock.json", text });

@@ -57,3 +57,17 @@ it("says of a large topology what is wrong as it does of a small one", () => {
   expect(small.stderr).toContain("nobody");
   expect(run("large-wrong")).toEqual(small);
 });
+
+it("runs there in truth: memory that is used up ends the thread, and the process tells what happened", () => {
+  const env = { ...process.env, CI: "", NO_COLOR: "1" };
+  const dvrc = (limit: string, ...args: readonly string[]) =>
+    spawnSync(
+      process.execPath,
+      [limit, program, ...args].filter((word) => word !== ""),
+      { cwd: folder, env, encoding: "utf8" },
+    );
+  expect(dvrc("", "init", "many", "--synthetic", "20:3000", "--format", "json").status).toBe(0);
+  const { status, stderr } = dvrc("--max-old-space-size=16", "build", "many/topology.json", "-o", "many/out");
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^error DVRC6068 out-of-memory: /m);
+});
