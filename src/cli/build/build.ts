@@ -126,6 +126,7 @@ async function buildInto(
   );
   const others = ownsAllocations(request) ? chooseForOthers(compilation, selected) : new Map<string, readonly Diagnostic[]>();
   const remarks = new Map([...share.remarks, ...others]);
+  if ((await request.isSettled?.()) === false) return [undefined, []];
   const outcome = writeTree(tree, compilation, { ...share, remarks }, request, context, memory);
   if (outcome[0] !== undefined) memory?.remember(compilation, share.hosts, share.plans, new Set(remarks.keys()));
   return outcome;

@@ -23,6 +23,11 @@ export interface BuildRequest extends BuildFlags {
   readonly topology: string | undefined;
   /** True for what `--watch` builds after the first time: by then this thread's code runs fast, which a new thread's does not. */
   readonly again?: boolean;
+  /**
+   * Asked before anything is written, and before errors are told: false where the files are no longer what was read, or nobody knows yet. Then the
+   * build is given up, and another one follows.
+   */
+  readonly isSettled?: () => Promise<boolean>;
 }
 
 /** True where a lock that would change is an error: as asked, else where a continuous integration runs. */

@@ -20,8 +20,11 @@ export interface WatchedBuild {
   readonly lockPath: string | undefined;
 }
 
-/** Milliseconds for which files have to stay as they are before they are built: an editor empties a file before it writes it. */
+/** Milliseconds for which files have to stay as they are before what is built of them is written: an editor empties a file before it writes it. */
 const settling = 10;
+
+/** Whether files have stayed as a build found them for as long as they have to. Once they have not, that is the answer. */
+type IsSettled = () => Promise<boolean>;
 
 /** Milliseconds after the last sign of a change at which files are looked at once more: chokidar passes over a second one within 50. */
 const lateLook = 100;
@@ -34,30 +37,35 @@ const lateLook = 100;
 export async function watchBuild(
   request: BuildRequest,
   context: Context,
-  buildOnce: (again: boolean) => Promise<WatchedBuild>,
+  buildOnce: (isSettled?: IsSettled) => Promise<WatchedBuild | undefined>,
   rehearse: () => Promise<void>,
 ): Promise<ExitCode> {
   const [entry] = locateTopology(request.topology, context);
   if (entry === undefined) {
-    await buildOnce(false);
+    await buildOnce();
     return exitCode.trouble;
   }
   const { watch } = await import("chokidar");
   const known = new Map<string, string | undefined>();
   const textsNow = (): ReadonlyMap<string, string | undefined> => new Map(Array.from(known.keys(), (path) => [path, textOf(path)]));
+  // A TypeScript topology is somebody's code: half of it is not to be run.
+  const runsAhead = !entry.endsWith(".ts");
   const rebuildIfChanged = async (): Promise<void> => {
-    for (let found = textsNow(), next; !isDeepStrictEqual(found, known); found = next) {
-      await setTimeout(settling);
-      next = textsNow();
-      if (isDeepStrictEqual(found, next)) return rebuild(next, true);
+    for (let done = false; !done;) {
+      const found = textsNow();
+      if (isDeepStrictEqual(found, known)) return;
+      const isSettled = settlement(() => isDeepStrictEqual(textsNow(), found));
+      done = (runsAhead || (await isSettled())) && (await rebuild(found, isSettled));
     }
   };
   const folders = new Set<string>();
   // By their folders: a file that is watched by itself is lost where it goes and comes back.
   const watcher = watch([], { ignoreInitial: true, depth: 0, ignored: (path) => !known.has(path) && !folders.has(path) });
-  // `before`: files as the build finds them. What changes while it works is still to be built.
-  const rebuild = async (before: ReadonlyMap<string, string | undefined>, again: boolean): Promise<void> => {
-    const { inputs, lockPath } = await buildOnce(again);
+  // `before`: files as the build finds them. What changes while it works is still to be built. Answers false where the build was given up.
+  const rebuild = async (before: ReadonlyMap<string, string | undefined>, isSettled?: IsSettled): Promise<boolean> => {
+    const outcome = await buildOnce(isSettled);
+    if (outcome === undefined) return false;
+    const { inputs, lockPath } = outcome;
     const news: string[] = [];
     for (const path of [...before.keys(), ...inputs, ...(lockPath === undefined ? [] : [lockPath])]) {
       if (!known.has(path)) news.push(...addedTo(folders, dirname(path)), path);
@@ -65,9 +73,10 @@ export async function watchBuild(
     }
     if (news.length > 0) watcher.add(news);
     // Until then changes are not heard of; files that come later are looked at late.
-    if (!again) await once(watcher, "ready");
+    if (isSettled === undefined) await once(watcher, "ready");
     else if (news.length > 0) lookLate();
     context.stderr.write(`${coloursOf(context.stderr, context.env).dim(`Watching ${known.size} files; Ctrl-C ends it.`)}\n`);
+    return true;
   };
   let changed = false;
   const rehearseUntilChanged = async (): Promise<void> => {
@@ -77,7 +86,7 @@ export async function watchBuild(
       await setTimeout(settling);
     }
   };
-  let work = rebuild(new Map([[entry, textOf(entry)]]), false)
+  let work = rebuild(new Map([[entry, textOf(entry)]]))
     .then(rebuildIfChanged)
     .then(rehearseUntilChanged);
   const look = (): void => {
@@ -109,4 +118,15 @@ function addedTo(folders: Set<string>, folder: string): readonly string[] {
 
 function textOf(path: string): string | undefined {
   return readTextIfAny(path)[0]?.text;
+}
+
+function settlement(isAsFound: () => boolean): IsSettled {
+  const until = performance.now() + settling;
+  let stays = true;
+  return async () => {
+    const left = until - performance.now();
+    if (stays && left > 0) await setTimeout(left);
+    stays &&= isAsFound();
+    return stays;
+  };
 }

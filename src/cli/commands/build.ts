@@ -54,25 +54,28 @@ async function run(request: BuildRequest, context: Context): Promise<number> {
     return watchBuild(
       request,
       context,
-      (again) => buildAndTell({ ...request, again }, context, memory),
+      (isSettled) => buildAndTell({ ...request, ...(isSettled === undefined ? {} : { again: true, isSettled }) }, context, memory),
       () => rehearse(request, context, memory),
     );
   }
-  return (await buildAndTell(request, context)).code;
+  return (await buildAndTell(request, context))?.code ?? exitCode.trouble;
 }
 
 function whatIsLeft(diagnostics: readonly Diagnostic[]): string {
   return diagnostics.some(({ name }) => name === "build-unfinished") ? "the tree is unfinished" : "nothing was written";
 }
 
+/** Builds, and tells what came of it; undefined where the build was given up. */
 async function buildAndTell(
   request: BuildRequest,
   context: Context,
   memory?: BuildMemory,
-): Promise<WatchedBuild & { readonly code: ExitCode }> {
+): Promise<(WatchedBuild & { readonly code: ExitCode }) | undefined> {
   const startedAt = process.uptime();
   const outcome = await build(request, context, memory);
   const { built, compilation, diagnostics } = outcome;
+  // What was wrong in files that are no longer so is nobody's concern.
+  if (built === undefined && (await request.isSettled?.()) === false) return undefined;
   const milliseconds = (process.uptime() - startedAt) * 1000;
   if (request.json === true) context.stdout.write(summaryJson(outcome, milliseconds, context));
   else {
