@@ -24,6 +24,7 @@ import {
   type LockEntry,
   lockLinesOf,
   lockOfLines,
+  type LockReader,
   nextGroups,
   nextLock,
   parseLock,
@@ -80,17 +81,17 @@ export function lockPathOf(topologyPath: string): string {
 }
 
 /**
- * Reads a topology and its lock, and checks the topology's shape.
+ * Reads a topology and its lock, which is somebody's reader's part where there is one, and checks the topology's shape.
  *
  * Errors: DVRC1xxx and DVRC2xxx of the topology, DVRC40xx of the lock's text.
  */
-export async function loadTopology(path: string): Promise<Result<Loaded>> {
+export async function loadTopology(path: string, locks?: LockReader): Promise<Result<Loaded>> {
   const lockPath = lockPathOf(path);
   const [document, read] = await readTopology(path);
   const [lockText, missing] = readTextIfAny(lockPath);
   if (document === undefined) return [undefined, [...read, ...missing]];
   const [value, shape] = checkShape(document);
-  const [lock, locked] = lockText === undefined ? [undefined, missing] : parseLock(lockText);
+  const [lock, locked] = lockText === undefined ? [undefined, missing] : (locks?.read(lockText) ?? parseLock(lockText));
   const diagnostics = [...read, ...shape, ...locked];
   if (value === undefined || hasErrors(diagnostics)) return [undefined, diagnostics];
   return [{ document, value, lockPath, lock, lockText }, diagnostics];

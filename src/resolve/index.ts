@@ -10,6 +10,7 @@ export {
   printEntries,
   sectionsOfLock,
 } from "./lock.js";
+export { LockReader } from "./lock-reader.js";
 export type { LockSection } from "./printed-allocations.js";
 export { GroupTexts } from "./group-texts.js";
 export { allocationGroups, entriesOf, type EntryGroup, type HostAllocations, nextGroups, nextLock } from "./next-lock.js";

@@ -95,6 +95,11 @@ export class PrintedAllocations implements ReadonlyMap<string, LockValue> {
     return entries;
   }
 
+  /** Reads what another one has in mind. */
+  readAs(other: PrintedAllocations): void {
+    for (const name of other.read.keys()) this.group(name);
+  }
+
   /** The lines of a group of keys, without what ends the last; empty where the lock has no such group. */
   linesOf(name: string): string {
     const section = this.byGroup.get(name);

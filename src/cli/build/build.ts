@@ -41,7 +41,7 @@ export interface BuildOutcome {
 
 /** Compiles a topology and writes the artefacts of its hosts, or of those asked for; with a memory only of those that changed since. */
 export async function build(request: BuildRequest, context: Context, memory?: BuildMemory): Promise<BuildOutcome> {
-  const [loaded, read] = await openLoaded(request.topology, context);
+  const [loaded, read] = await openLoaded(request.topology, context, memory?.locks);
   if (loaded === undefined) return { built: undefined, compilation: undefined, diagnostics: read };
   const helpers = await startHelpers(loaded, request);
   try {
@@ -66,7 +66,7 @@ const mostToRehearse = 4000;
 export async function rehearse(request: BuildRequest, context: Context, memory: BuildMemory): Promise<void> {
   const [path] = locateTopology(request.topology, context);
   if (path === undefined || path.endsWith(".ts")) return;
-  const [loaded] = await openLoaded(request.topology, context);
+  const [loaded] = await openLoaded(request.topology, context, memory.locks);
   const servers = Object.keys(loaded?.value.servers ?? {}).length;
   if (loaded === undefined || servers < fewestToRehearse || servers > mostToRehearse) return;
   compile(loaded, { release: request.release, sharing: memory.sharing });

@@ -8,7 +8,7 @@ import type { PortList } from "../../model/port-list.js";
 import type { ResolvedPort } from "../../model/resolved.js";
 import { haveSameMembers, isSame, type KnownSame } from "../../model/same.js";
 import { TopologySharing } from "../../model/sharing.js";
-import { type Allocation, GroupTexts, hostInputs } from "../../resolve/index.js";
+import { type Allocation, GroupTexts, hostInputs, LockReader } from "../../resolve/index.js";
 import { bridgesOf, type BuiltHost, type BuiltPart, type EditedPart } from "./compile-hosts.js";
 
 /** All that something is made of. */
@@ -41,6 +41,8 @@ interface Resolved {
 export class BuildMemory {
   /** Of the topologies that were compiled for the builds. */
   readonly sharing = new TopologySharing();
+  /** Of the locks that the builds found, and that they left. */
+  readonly locks = new LockReader();
   /** Of the lock, and of the list of allocations. */
   readonly lockTexts = new GroupTexts();
   readonly listTexts = new GroupTexts();
@@ -142,6 +144,7 @@ export class BuildMemory {
     }
     this.hosts = hosts;
     this.isSameData = () => false;
+    this.locks.readAhead({ path: compilation.loaded.lockPath, text: compilation.nextLockText() });
   }
 
   /** Forgets hosts whose files are no longer what the last build left. Answers whether there are any. */
