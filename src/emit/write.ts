@@ -14,7 +14,7 @@ import { readPlainFile } from "./tree/plain-file.js";
 import { failureOf, type HostPlan, readHostManifest, stageHostFiles, type StageOptions, stageTreeFile } from "./tree/stage.js";
 import { areAsRecorded, type FileRecords } from "./tree/stamps.js";
 
-export type { HostPlan, StageOptions } from "./tree/stage.js";
+export type { EditedFile, HostPlan, StageOptions } from "./tree/stage.js";
 export type { FileRecords } from "./tree/stamps.js";
 
 /** Name of the list of allocated values. */
@@ -97,12 +97,12 @@ export function areAsLeft(folder: string, files: FileRecords): boolean {
   return attempt(() => areAsRecorded(folder, files))[0] === true;
 }
 
-/** The text of a file that is still what a plan told that it would be; undefined where it is not. */
-export function readAsLeft(folder: string, path: string, files: FileRecords): string | undefined {
+/** The bytes of a file that is still what a plan told that it would be; undefined where it is not. */
+export function readAsLeft(folder: string, path: string, files: FileRecords): Buffer | undefined {
   const file = files.get(path);
   return attempt(() => {
     if (file === undefined || !areAsRecorded(folder, new Map([[path, file]]))) return undefined;
-    return readPlainFile(join(folder, path))?.toString("utf8");
+    return readPlainFile(join(folder, path));
   })[0];
 }
 

@@ -1,6 +1,7 @@
 import type { Compilation, HostInParts } from "../../compile.js";
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
 import type { Artefact } from "../../emit/artefact.js";
+import type { EditedFile } from "../../emit/write.js";
 import { printPart, printWhole, wholePaths } from "../../emit/layout.js";
 import { type ShownBridge, shownBridge } from "../../formats/ovs-vsctl-show/shown.js";
 import type { PartPlan } from "../../lower/lower.js";
@@ -54,7 +55,7 @@ export interface KnownHosts {
 export interface EditedPart {
   readonly part: BuiltPart;
   /** What is to be written of it: all else is as it was. */
-  readonly artefact: Artefact;
+  readonly file: EditedFile;
 }
 
 /** What {@link compileHosts} is told besides. */
@@ -64,8 +65,15 @@ export interface CompileHostsOptions {
   readonly detailed?: boolean;
 }
 
-/** Takes what was made of a host's artefacts; paths of those that are what they were are in `kept` once all others were taken. */
-export type TakeHost = (host: string, artefacts: Iterable<Artefact>, kept: readonly string[]) => readonly Diagnostic[];
+/** Artefacts of a host that are not made from nothing: complete once all that are were taken. */
+export interface OtherArtefacts {
+  /** Paths of those that are what they were. */
+  readonly kept: string[];
+  readonly edited: EditedFile[];
+}
+
+/** Takes what was made of a host's artefacts. */
+export type TakeHost = (host: string, artefacts: Iterable<Artefact>, others: Readonly<OtherArtefacts>) => readonly Diagnostic[];
 
 /**
  * Compiles the hosts of a queue one by one and hands over the artefacts of each; nothing of a host is kept but what {@link BuiltHost} has.
@@ -95,8 +103,8 @@ export async function compileHosts(
     if (host === undefined || queue.hasFailed) continue;
     known?.meet(name, host);
     const parts: BuiltPart[] = [];
-    const kept: string[] = [];
-    const refused = take(name, artefactsOf(name, host.parts, parts, kept, known), kept);
+    const others: OtherArtefacts = { kept: [], edited: [] };
+    const refused = take(name, artefactsOf(name, host.parts, parts, others, known), others);
     failures.push(...refused);
     if (hasErrors(refused)) queue.fail();
     else hosts.push({ name, counts: sumCounts(parts.map(({ counts }) => counts)), parts: detailed ? parts : [] });
@@ -117,12 +125,12 @@ export function bridgesOf(parts: readonly BuiltPart[]): ShownBridge[] {
   return parts.flatMap(({ shown }) => shown ?? []);
 }
 
-/** The artefacts of a host, each when it is asked for. What its parts are goes to `built`, and paths that are not made again to `kept`. */
+/** The artefacts of a host, each when it is asked for. What its parts are goes to `built`, and what is not made from nothing to `others`. */
 function* artefactsOf(
   host: string,
   plans: readonly PartPlan[],
   built: BuiltPart[],
-  kept: string[],
+  { kept, edited }: OtherArtefacts,
   known: KnownHosts | undefined,
 ): Generator<Artefact, void> {
   for (const plan of plans) {
@@ -132,11 +140,11 @@ function* artefactsOf(
       kept.push(...same.paths);
       continue;
     }
-    const edited = known?.editedPart(host, plan);
-    if (edited !== undefined) {
-      built.push(edited.part);
-      kept.push(...edited.part.paths.filter((path) => path !== edited.artefact.path));
-      yield edited.artefact;
+    const other = known?.editedPart(host, plan);
+    if (other !== undefined) {
+      built.push(other.part);
+      kept.push(...other.part.paths.filter((path) => path !== other.file.path));
+      edited.push(other.file);
       continue;
     }
     const part = plan.lower();

@@ -104,11 +104,11 @@ export class BuildMemory {
     const path = part?.paths.find((one) => one.endsWith(".flows"));
     if (known === undefined || before === undefined || part === undefined || path === undefined) return undefined;
     const change = plan.change?.(before.data, this.isSameData);
-    const text = change && readAsLeft(this.folder, path, known.files);
-    const edited = text === undefined || change === undefined ? undefined : editFlows(text, change);
-    if (edited === undefined || change === undefined) return undefined;
+    const bytes = change && readAsLeft(this.folder, path, known.files);
+    const pieces = bytes === undefined || change === undefined ? undefined : editFlows(bytes, change);
+    if (pieces === undefined || change === undefined) return undefined;
     const flows = part.counts.flows + change.come.length - change.gone.length;
-    return { part: { ...part, counts: { ...part.counts, flows } }, artefact: { path, text: edited } };
+    return { part: { ...part, counts: { ...part.counts, flows } }, file: { path, pieces } };
   }
 
   /** Whether a host had these bridges, all of them parts that are what they were. */

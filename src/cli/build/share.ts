@@ -27,8 +27,8 @@ export async function buildShare(
   { recorded, memory }: ShareOptions,
 ): Promise<Share> {
   const plans: HostPlan[] = [];
-  const take: TakeHost = (host, artefacts, kept) => {
-    const [plan, failures] = stageHost(folder, host, artefacts, { recorded, known: memory?.filesOf(host), kept });
+  const take: TakeHost = (host, artefacts, others) => {
+    const [plan, failures] = stageHost(folder, host, artefacts, { recorded, known: memory?.filesOf(host), ...others });
     if (plan !== undefined) plans.push(plan);
     return failures;
   };

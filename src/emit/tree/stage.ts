@@ -1,5 +1,5 @@
-import { hash } from "node:crypto";
-import { lstatSync, mkdirSync, writeFileSync } from "node:fs";
+import { createHash, hash } from "node:crypto";
+import { closeSync, lstatSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defined, invariant } from "../../base/invariant.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
@@ -24,6 +24,16 @@ export interface HostPlan {
   readonly files?: FileRecords;
 }
 
+/** A file that was made of what it was: its bytes in pieces that follow one another, most of which are the old ones. */
+export interface EditedFile {
+  /** Relative to the tree. */
+  readonly path: string;
+  readonly pieces: readonly Uint8Array[];
+}
+
+/** A text, or the bytes of one in pieces. */
+type Content = string | readonly Uint8Array[];
+
 /** What is kept in mind of the files from one build to the next. */
 export interface StageOptions {
   /** The plan tells what the files are. */
@@ -32,6 +42,8 @@ export interface StageOptions {
   readonly known?: FileRecords | undefined;
   /** Paths of artefacts that are taken for what is known of them; complete once the other artefacts were taken. */
   readonly kept?: readonly string[];
+  /** Complete as `kept` is. */
+  readonly edited?: readonly EditedFile[];
 }
 
 /** Puts files into staging, each as a move of its own or as part of a new folder. */
@@ -63,17 +75,17 @@ class Stager {
     return file.sha256;
   }
 
-  /** Stages a file where the tree has none with this text. Answers its SHA-256. */
-  put(path: string, text: string): string {
-    const hash = sha256(text);
-    this.stage(path, text, hash);
+  /** Stages a file where the tree has none with this content. Answers its SHA-256. */
+  put(path: string, content: Content): string {
+    const hash = typeof content === "string" ? sha256(content) : sha256OfPieces(content);
+    this.stage(path, content, hash);
     return hash;
   }
 
   /** As {@link put}; the SHA-256 is of use where files are recorded alone. */
-  stage(path: string, text: string, sha256 = ""): void {
+  stage(path: string, content: Content, sha256 = ""): void {
     const newFolder = this.newFolderOf(path);
-    if (newFolder === undefined && this.hasText(path, text, sha256)) {
+    if (newFolder === undefined && this.has(path, content, sha256)) {
       this.unchanged++;
       return;
     }
@@ -87,7 +99,8 @@ class Stager {
         this.made.add(parent);
       }
       // Given the text, Node.js opens, writes and closes in one call, without a buffer for each file.
-      writeFileSync(staged, text);
+      if (typeof content === "string") writeFileSync(staged, content);
+      else writePieces(staged, content);
     });
     this.files?.set(path, { sha256, stamp: stampOf(staged) ?? "" });
   }
@@ -106,16 +119,17 @@ class Stager {
     return undefined;
   }
 
-  private hasText(path: string, text: string, sha256: string): boolean {
+  private has(path: string, content: Content, sha256: string): boolean {
     if (!this.guard.parentsExist(path)) return false;
     const place = join(this.root, path);
-    if (this.files === undefined) return hasPlainText(place, text);
+    const text = (): string => (typeof content === "string" ? content : Buffer.concat(content).toString("utf8"));
+    if (this.files === undefined) return hasPlainText(place, text());
     // Before the reading: what somebody writes after it is then another.
     const stamp = stampOf(place) ?? "";
     this.files.set(path, { sha256, stamp });
     const known = this.known.get(path);
     if (known?.stamp === stamp) return known.sha256 === sha256;
-    return hasPlainText(place, text);
+    return hasPlainText(place, text());
   }
 }
 
@@ -129,7 +143,7 @@ export function stageHostFiles(
   root: string,
   host: string,
   artefacts: Iterable<Artefact>,
-  { recorded = false, known, kept = [] }: StageOptions = {},
+  { recorded = false, known, kept = [], edited = [] }: StageOptions = {},
 ): HostPlan {
   const old = known === undefined ? readHostManifest(root, host) : undefined;
   const stager = new Stager(root, known, recorded ? new Map() : undefined);
@@ -139,6 +153,7 @@ export function stageHostFiles(
     return path.slice(host.length + 1);
   };
   for (const { path, text } of artefacts) hashes.set(file(path), stager.put(path, text));
+  for (const { path, pieces } of edited) hashes.set(file(path), stager.put(path, pieces));
   for (const path of kept) hashes.set(file(path), stager.keep(path));
   stager.put(`${host}/${manifestName}`, printHostManifest(hashes));
   const { moves, changed, unchanged, files } = stager;
@@ -175,6 +190,21 @@ export function failureOf(diagnostics: readonly Diagnostic[]): TreeFailure {
 /** SHA-256 of a text's UTF-8, hexadecimal. */
 export function sha256(text: string): string {
   return hash("sha256", text, "hex");
+}
+
+function sha256OfPieces(pieces: readonly Uint8Array[]): string {
+  const sum = createHash("sha256");
+  for (const piece of pieces) sum.update(piece);
+  return sum.digest("hex");
+}
+
+function writePieces(path: string, pieces: readonly Uint8Array[]): void {
+  const file = openSync(path, "w");
+  try {
+    for (const piece of pieces) writeFileSync(file, piece);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function goneFiles(root: string, host: string, old: readonly string[], files: ReadonlyMap<string, string>): string[] {

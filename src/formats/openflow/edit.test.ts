@@ -1,9 +1,15 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Flow } from "../../ir/flow.js";
+import type { Flow, FlowChange } from "../../ir/flow.js";
 import { flow } from "../testing/arbitrary-flows.js";
-import { editFlows } from "./edit.js";
+import { editFlows as editBytes } from "./edit.js";
 import { printFlow, printFlows } from "./print.js";
+
+/** As it is, of texts. */
+function editFlows(text: string, change: FlowChange): string | undefined {
+  const pieces = editBytes(Buffer.from(text), change);
+  return pieces && Buffer.concat(pieces).toString();
+}
 
 const flows = fc.uniqueArray(flow, { selector: (one) => printFlow(one), maxLength: 12 });
 

@@ -12,6 +12,8 @@ interface FlowLine {
 /** More changes than these are not worth looking for their places one by one. */
 const mostEdits = 64;
 
+const lineFeed = 10;
+
 /** OpenFlow's own, which is not printed. */
 const standardPriority = 32768;
 
@@ -21,25 +23,27 @@ const head = /^ (?:cookie=\w+, )?(?:table=(\d+), )?(?:\w+_timeout=\d+, )*(?:[a-z
 /**
  * The text of a bridge's flows, as `writeFlows` writes it, once some have gone and others have come.
  *
+ * Shape: UTF-8, in pieces that follow one another: those of the old text are views of it.
  * Errors: undefined where a line that goes is not there, one that comes is there already, or there are too many.
  */
-export function editFlows(text: string, { gone, come }: FlowChange): string | undefined {
+export function editFlows(text: Buffer, { gone, come }: FlowChange): readonly Uint8Array[] | undefined {
   const removed = linesOf(gone);
   const added = linesOf(come);
   if (removed.size !== gone.length || added.size !== come.length) return undefined;
   const edits = [...removed.values(), ...added.values()].filter((line) => !(removed.has(line.text) && added.has(line.text)));
   if (edits.length > mostEdits) return undefined;
-  let edited = "";
+  const pieces: Uint8Array[] = [];
   let from = 0;
   for (const line of sorted(edits, inOrder)) {
     const at = placeOf(text, line);
-    const whole = `${line.text}\n`;
-    const isThere = text.startsWith(whole, at);
+    const whole = Buffer.from(`${line.text}\n`);
+    const isThere = text.subarray(at, at + whole.length).equals(whole);
     if (isThere !== removed.has(line.text)) return undefined;
-    edited += text.slice(from, at) + (isThere ? "" : whole);
+    pieces.push(text.subarray(from, at));
+    if (!isThere) pieces.push(whole);
     from = isThere ? at + whole.length : at;
   }
-  return edited + text.slice(from);
+  return [...pieces, text.subarray(from)];
 }
 
 function linesOf(flows: readonly Flow[]): ReadonlyMap<string, FlowLine> {
@@ -57,14 +61,14 @@ const inOrder = inTurn<FlowLine>(
 );
 
 /** Where the first line begins that does not stand before another. */
-function placeOf(text: string, line: FlowLine): number {
+function placeOf(text: Buffer, line: FlowLine): number {
   let low = 0;
   let high = text.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const start = middle === 0 ? 0 : text.lastIndexOf("\n", middle - 1) + 1;
-    const end = text.indexOf("\n", middle);
-    if (standsBefore(text.slice(start, end), line)) low = end + 1;
+    const start = middle === 0 ? 0 : text.lastIndexOf(lineFeed, middle - 1) + 1;
+    const end = text.indexOf(lineFeed, middle);
+    if (standsBefore(text.toString("utf8", start, end), line)) low = end + 1;
     else high = start;
   }
   return low;
