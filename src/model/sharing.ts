@@ -36,14 +36,14 @@ export class TopologySharing {
   share(topology: ResolvedTopology): ResolvedTopology {
     const named = resourcesOf(topology);
     const lists = listsOf(topology);
-    const before = new Map<object, object | undefined>();
-    for (const [name, resource] of named) before.set(resource, this.resources.get(name));
-    for (const { list, ports } of lists) before.set(ports, this.portsOf(list));
+    const before = new Map<object, object>();
+    for (const [name, resource] of named) before.set(resource, this.resources.get(name) ?? nothing);
+    for (const { list, ports } of lists) before.set(ports, this.portsOf(list) ?? nothing);
     const changed = changedOf(named.values(), before);
     const shared = new Map<object, object>();
     const resources = new Map<string, object>();
     for (const [name, resource] of named) {
-      const one = changed.has(resource) ? resource : (before.get(resource) ?? resource);
+      const one = changed.has(resource) ? resource : (this.resources.get(name) ?? resource);
       shared.set(resource, one);
       resources.set(name, one);
     }
@@ -106,26 +106,29 @@ function listsOf({ networks, securityGroups }: ResolvedTopology): OwnedList[] {
   ];
 }
 
+/** Stands for what was there before of a resource that was not. */
+const nothing = {};
+
 /** What is new or is not what it was before, and all that refers to it, by however many steps. */
-function changedOf(resources: Iterable<object>, before: ReadonlyMap<object, object | undefined>): ReadonlySet<object> {
+function changedOf(resources: Iterable<object>, before: ReadonlyMap<object, object>): ReadonlySet<object> {
   const changed = new Set<object>();
-  const referrers = new Map<object, object[]>();
+  // Who refers to whom, in turn: a list for each would take longer to make than to do without.
+  const references: object[] = [];
   for (const resource of resources) {
-    const old = before.get(resource);
-    const same =
-      old !== undefined &&
-      haveSameMembers(old, resource, (a, b) => {
-        const was = before.get(b);
-        if (was === undefined && !before.has(b)) return undefined;
-        const known = referrers.get(b);
-        if (known === undefined) referrers.set(b, [resource]);
-        else known.push(resource);
-        return was === a;
-      });
+    const same = haveSameMembers(before.get(resource) ?? nothing, resource, (a, b) => {
+      const was = before.get(b);
+      if (was === undefined) return undefined;
+      references.push(resource, b);
+      return was === a;
+    });
     if (!same) changed.add(resource);
   }
-  // What is added on the way is visited, too.
-  for (const one of changed) for (const referrer of referrers.get(one) ?? []) changed.add(referrer);
+  for (let size = 0; size < changed.size;) {
+    size = changed.size;
+    references.forEach((one, at) => {
+      if (at % 2 === 1 && changed.has(one)) changed.add(references[at - 1] ?? one);
+    });
+  }
   return changed;
 }
 
@@ -134,14 +137,25 @@ function relinked(value: unknown, shared: ReadonlyMap<object, object>): unknown 
   if (typeof value !== "object" || value === null) return value;
   const one = shared.get(value);
   if (one !== undefined) return one;
+  return Array.isArray(value) ? relinkedList(value, shared) : relinkedRecord(value, shared);
+}
+
+function relinkedList(list: readonly unknown[], shared: ReadonlyMap<object, object>): readonly unknown[] {
+  let copy: unknown[] | undefined;
+  list.forEach((item, at) => {
+    const next = relinked(item, shared);
+    if (next !== item) (copy ??= [...list])[at] = next;
+  });
+  return copy ?? list;
+}
+
+function relinkedRecord(record: object, shared: ReadonlyMap<object, object>): object {
   let copy: Members | undefined;
-  for (const [name, member] of Object.entries(value)) {
+  for (const [name, member] of Object.entries(record)) {
     const next = relinked(member, shared);
-    if (next === member) continue;
-    copy ??= (Array.isArray(value) ? [...(value as readonly unknown[])] : { ...value }) as Members;
-    copy[name] = next;
+    if (next !== member) (copy ??= { ...record })[name] = next;
   }
-  return copy ?? value;
+  return copy ?? record;
 }
 
 function isSameList(a: Ports, b: Ports): boolean {
