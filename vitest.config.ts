@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { templateModule } from "./scripts/handlebars.js";
 
@@ -11,6 +13,8 @@ export default defineConfig({
   test: {
     passWithNoTests: false,
     testTimeout: 30_000,
+    // Records of builds are no business of the home folder.
+    env: { XDG_CACHE_HOME: join(tmpdir(), "dvrc-test-cache") },
     // By itself vitest leaves one processor to others, which of two is half.
     maxWorkers: "100%",
     projects: [

@@ -5,7 +5,7 @@ import process from "node:process";
 import { CloudBench, type Measure, measures, type Size, sizes } from "./bench/clouds.js";
 import { coldRows } from "./bench/cold.js";
 import { heading, isMissed, printRow, type Row } from "./bench/row.js";
-import { median, run } from "./bench/run.js";
+import { keepRecordsIn, median, run } from "./bench/run.js";
 
 /**
  * `npm run bench`, or a part: `npm run bench -- cold`, `npm run bench -- 50:1000`, `npm run bench -- watch trace`.
@@ -18,6 +18,7 @@ async function bench(words: readonly string[]): Promise<void> {
   const unknown = words.find((word) => !known.includes(word));
   if (unknown !== undefined) throw new Error(`"${unknown}" is not measured; there are ${known.join(", ")}`);
   const folder = mkdtempSync(join(tmpdir(), "dvrc-bench-"));
+  keepRecordsIn(join(folder, "cache"));
   const missed: string[] = [];
   const tell = (row: Row): void => {
     process.stdout.write(printRow(row));

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
 import { build, type BuildOptions } from "esbuild";
@@ -9,6 +10,16 @@ import { handlebarsPlugin } from "./handlebars.js";
 import { keepCode } from "./keep-code.js";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string };
+
+/** SHA-256 of all that the bundles are made of. */
+function hashOfSources(): string {
+  const folders = ["src", "schema", "scripts"].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((one) => (one.isFile() ? [join(one.parentPath, one.name)] : [])),
+  );
+  const whole = createHash("sha256");
+  for (const path of [...folders.sort(), "package.json", "package-lock.json"]) whole.update(`${path}\n`).update(readFileSync(path));
+  return whole.digest("hex");
+}
 
 /** Built here first, so that a build that fails leaves the last one. */
 const staging = `node_modules/.cache/dvrc/dist-${process.pid}`;
@@ -21,7 +32,7 @@ const shared = {
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "eof",
-  define: { DVRC_VERSION: JSON.stringify(version) },
+  define: { DVRC_VERSION: JSON.stringify(version), DVRC_SOURCES: JSON.stringify(hashOfSources()) },
   logLevel: "warning",
 } satisfies BuildOptions;
 

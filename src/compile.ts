@@ -25,6 +25,7 @@ import {
   lockLinesOf,
   lockOfLines,
   type LockReader,
+  placesInLock,
   nextGroups,
   nextLock,
   parseLock,
@@ -122,9 +123,13 @@ export function compile(loaded: Loaded, options: CompileOptions = {}): Result<Co
 /** A checked and resolved topology, whose hosts compile on demand. */
 export class Compilation {
   private readonly hostAllocations = new Map<string, readonly Allocation[]>();
+  /** Hosts that are not compiled, since all that they choose is known to be what the lock has. */
+  private readonly lockedHosts = new Set<string>();
   /** Made when they are first asked for, and forgotten with the next host. */
   private lockGroups: readonly EntryGroup<LockEntry>[] | undefined;
   private lockText: string | undefined;
+  /** Where the lines of each group are in it. */
+  private placesInLock: ReadonlyMap<string, readonly [start: number, end: number]> = new Map();
 
   constructor(
     readonly loaded: Loaded,
@@ -184,6 +189,13 @@ export class Compilation {
     this.lockText = undefined;
   }
 
+  /** Takes for granted that a host would choose what the lock has of it, as {@link lockedLinesOf} tells it. */
+  adoptLocked(name: string): void {
+    this.lockedHosts.add(name);
+    this.lockGroups = undefined;
+    this.lockText = undefined;
+  }
+
   /** The lock to write, of the server and all hosts compiled so far. */
   nextLock(): Lock {
     return nextLock(this.resolution, this.hostAllocations);
@@ -191,21 +203,30 @@ export class Compilation {
 
   /** The entries of {@link nextLock}, sorted by key. */
   nextGroups(): Iterable<EntryGroup<LockEntry>> {
-    this.lockGroups ??= [...nextGroups(this.resolution, this.hostAllocations)];
+    this.lockGroups ??= [...nextGroups(this.resolution, this.hostAllocations, this.lockedHosts)];
     return this.lockGroups;
   }
 
   /** The text of {@link nextLock}. */
   nextLockText(): string {
-    this.lockText ??= lockOfLines(Array.from(this.nextGroups(), (group) => this.linesOf(group)));
+    if (this.lockText === undefined) {
+      const groups = [...this.nextGroups()];
+      const texts = groups.map((group) => this.linesOf(group));
+      this.lockText = lockOfLines(texts);
+      const places = placesInLock(texts);
+      this.placesInLock = new Map(groups.map(({ group }, at) => [group, places[at] ?? [0, 0]]));
+    }
     return this.lockText;
   }
 
-  /** What {@link nextLock} will have of a host's choices, as its lines; undefined for a host that was not compiled. */
+  /** What {@link nextLock} has of a host's choices, as its lines; undefined for a host that was not compiled. */
   nextLinesOf(host: string): string | undefined {
     const from = this.hostAllocations.get(host);
+    if (from === undefined) return undefined;
     const group = hostPrefix(this.release.name, host);
-    return from && this.linesOf({ group, from, entries: () => from.filter(({ how }) => how !== "pinned") });
+    const place = this.placesInLock.get(group);
+    if (this.lockText !== undefined && place !== undefined) return this.lockText.slice(...place);
+    return this.linesOf({ group, from, entries: () => from.filter(({ how }) => how !== "pinned") });
   }
 
   /** The lock's lines of a host's choices; undefined where it has none that can be compared. */
@@ -217,6 +238,7 @@ export class Compilation {
   /** Whether the lock has these entries already; undefined where that is not known without reading them. */
   isLocked(group: EntryGroup<LockEntry>): true | undefined {
     const { lock } = this.loaded;
+    if (group.locked !== undefined) return true;
     if (lock === undefined || this.texts === undefined) return undefined;
     return lockLinesOf(lock, group.group) === this.linesOf(group) ? true : undefined;
   }
@@ -227,6 +249,7 @@ export class Compilation {
   }
 
   private linesOf(group: EntryGroup<LockEntry>): string {
+    if (group.locked !== undefined) return group.locked.lines;
     const print = (): string => printEntries(group.entries());
     return this.texts === undefined ? print() : this.texts.of(group, print);
   }

@@ -17,6 +17,11 @@ export interface Cost {
 /** A build's options must not come from where the benchmark runs. */
 const { CI: _, ...environment } = process.env;
 
+/** Lets builds leave their records in a folder that the benchmark removes. */
+export function keepRecordsIn(folder: string): void {
+  environment["XDG_CACHE_HOME"] = folder;
+}
+
 const usageModule = new URL(`file://${resolve("scripts/bench/usage.js")}`).href;
 
 /** The command line of dvrc as it was last built. */

@@ -16,6 +16,8 @@ export interface Context {
   readonly cwd: string;
   /** What the process was started with, after the program's name; undefined where another program runs dvrc. */
   readonly commandLine?: readonly string[];
+  /** What tells this dvrc from any that may compile otherwise; undefined where it runs from its sources, which may change. */
+  readonly program?: string | undefined;
 }
 
 /** How a command ended, as diff(1)'s: see `exitCode`. */

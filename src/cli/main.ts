@@ -2,7 +2,7 @@ import process from "node:process";
 import { CommanderError } from "commander";
 import { exitCode, type Context } from "./context.js";
 import { printFailure } from "./failure.js";
-import { buildProgram } from "./program.js";
+import { buildProgram, sources } from "./program.js";
 import { standardStream } from "./standard-stream.js";
 import { watchStrays } from "./stray.js";
 
@@ -50,6 +50,7 @@ export async function runProcess(args: readonly string[]): Promise<number> {
     env: process.env,
     cwd: process.cwd(),
     commandLine: args,
+    program: sources,
   };
   const over = watchStrays(context, args.includes("--debug"));
   try {

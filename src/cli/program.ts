@@ -4,9 +4,13 @@ import type { Context } from "./context.js";
 import { registry, type CommandEntry, type Finish } from "./registry.js";
 
 declare const DVRC_VERSION: string | undefined;
+declare const DVRC_SOURCES: string | undefined;
 
 /** dvrc's version; `0.0.0` where it runs from its sources. */
 export const version = typeof DVRC_VERSION === "string" ? DVRC_VERSION : "0.0.0";
+
+/** SHA-256 of what dvrc was built from; undefined where it runs from its sources. */
+export const sources = typeof DVRC_SOURCES === "string" ? DVRC_SOURCES : undefined;
 
 /**
  * The command line as commander knows it. Only the entries in `loaded` have their arguments and options; the others have their names.

@@ -1,12 +1,35 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { defined } from "../base/invariant.js";
 import { checkHostFolder, checkTreeFiles, unifiedDiff } from "./check.js";
 import { buildTree, folderContents, manifestOf, newFolder, removeFolder, type TreeFiles } from "./testing/trees.js";
-import { closeTree, commitTree, openTree, readTreeManifest, recoverTree, stageHost } from "./write.js";
+import {
+  closeTree,
+  commitTree,
+  isAsPlanned,
+  keepUntouched,
+  openTree,
+  readTreeManifest,
+  readUntouchedAllocations,
+  recoverTree,
+  stageHost,
+  treeMoment,
+} from "./write.js";
 
 let root: string;
 let out: string;
@@ -284,3 +307,65 @@ it("says that a build stopped half way, and finishes it once nothing is in the w
   expect(recoverTree(out)[0]).toBe("finished");
   expect(readFileSync(place, "utf8")).toBe("new\n");
 });
+
+it("keeps a host of which nobody has touched a file or folder since a moment", () => {
+  buildTree(out, twoHosts);
+  const tree = defined(openTree(out)[0], "tree");
+  const since = defined(treeMoment(tree), "moment");
+  const kept = (): readonly unknown[] => ["h-1", "h-2", "h-3"].map((host) => keepUntouched(tree, host, since)?.unchanged);
+  expect(kept()).toEqual([3, 2, undefined]);
+  waitForClock(since);
+  writeFileSync(join(out, "h-1/notes.txt"), "a folder that is another");
+  utimesSync(join(out, "h-2/br-int.flows"), 1000, 1000);
+  expect(kept()).toEqual([undefined, undefined, undefined]);
+  expect(readUntouchedAllocations(tree, since)?.toString()).toBe("values\n");
+  writeFileSync(join(out, "allocations.txt"), "values\n");
+  expect(readUntouchedAllocations(tree, since)).toBeUndefined();
+  closeTree(tree);
+});
+
+it("keeps no host of which a file is gone, a link, or a folder that was moved there", () => {
+  const breaks: readonly ((host: string) => void)[] = [
+    (host) => rmSync(join(host, "ns-1/ip-rule.txt")),
+    (host) => {
+      renameSync(join(host, "br-int.flows"), join(root, "aside"));
+      symlinkSync(join(root, "aside"), join(host, "br-int.flows"));
+    },
+    (host) => {
+      renameSync(join(host, "ns-1"), join(root, "ns-1"));
+      symlinkSync(join(root, "ns-1"), join(host, "ns-1"));
+    },
+    (host) => renameSync(join(root, "other/h-1/ns-1"), join(host, "ns-1")),
+    (host) => writeFileSync(join(host, "manifest.json"), "damaged"),
+  ];
+  for (const harm of breaks) {
+    buildTree(out, twoHosts);
+    buildTree(join(root, "other"), twoHosts);
+    const tree = defined(openTree(out)[0], "tree");
+    const since = defined(treeMoment(tree), "moment");
+    waitForClock(since);
+    if (harm === breaks[3]) rmSync(join(out, "h-1/ns-1"), { recursive: true });
+    harm(join(out, "h-1"));
+    expect(keepUntouched(tree, "h-1", since)).toBeUndefined();
+    closeTree(tree);
+    for (const name of readdirSync(root)) rmSync(join(root, name), { recursive: true });
+  }
+});
+
+it("tells whether a host is as a commit left it, whoever else wrote at the time", () => {
+  buildTree(out, twoHosts);
+  const tree = defined(openTree(out)[0], "tree");
+  const begun = defined(treeMoment(tree), "moment");
+  waitForClock(begun);
+  const moved = { host: "h-1", moves: ["h-1/ns-1"], removals: [], changed: 1, unchanged: 2 };
+  writeFileSync(join(out, "h-1/ns-1/ip-rule.txt"), "new\n");
+  expect([isAsPlanned(tree, moved, begun), isAsPlanned(tree, { ...moved, moves: [] }, begun)]).toEqual([true, false]);
+  writeFileSync(join(out, "h-1/br-int.flows"), "a\n");
+  expect([isAsPlanned(tree, moved, begun), isAsPlanned(tree, { ...moved, moves: ["h-1"] }, begun)]).toEqual([false, true]);
+  closeTree(tree);
+});
+
+/** The system's clock of files ticks every few milliseconds. */
+function waitForClock(since: number): void {
+  for (let now = since; now <= since; now = statSync(join(root, "tick")).ctimeMs) writeFileSync(join(root, "tick"), "");
+}

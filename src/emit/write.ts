@@ -13,9 +13,11 @@ import { isPlainFolder, journalPath, stagingName } from "./tree/place.js";
 import { readPlainFile } from "./tree/plain-file.js";
 import { failureOf, type HostPlan, readHostManifest, stageHostFiles, type StageOptions, stageTreeFile } from "./tree/stage.js";
 import { areAsRecorded, type FileRecords } from "./tree/stamps.js";
+import { isUntouched, isUntouchedBut, type Moment, momentOf, untouchedFiles } from "./tree/untouched.js";
 
 export type { EditedFile, HostPlan, StageOptions } from "./tree/stage.js";
 export type { FileRecords } from "./tree/stamps.js";
+export type { Moment } from "./tree/untouched.js";
 
 /** Name of the list of allocated values. */
 export const allocationsName = "allocations.txt";
@@ -90,6 +92,30 @@ export function stageHost(folder: string, host: string, artefacts: Iterable<Arte
 /** The plan of a host of which nothing changes: all of its files are taken for what they were, unseen. */
 export function keepHost(host: string, files: FileRecords): HostPlan {
   return { host, moves: [], removals: [], changed: 0, unchanged: files.size, files };
+}
+
+/** The moment that it is for the tree's file system; undefined where it does not tell. */
+export function treeMoment({ folder }: OpenTree): Moment | undefined {
+  return attempt(() => momentOf(folder))[0];
+}
+
+/** The plan of a host of which nothing changes: it is kept if nobody has touched any of its files since a moment. Errors: undefined where somebody has. */
+export function keepUntouched({ folder }: OpenTree, host: string, since: Moment): HostPlan | undefined {
+  const files = attempt(() => untouchedFiles(folder, host, since))[0];
+  return files === undefined ? undefined : { host, moves: [], removals: [], changed: 0, unchanged: files };
+}
+
+/** Whether nobody has touched a host's files since a moment but for those that the plan, which is committed, has moved. */
+export function isAsPlanned({ folder }: OpenTree, { host, moves }: HostPlan, since: Moment): boolean {
+  return moves.includes(host) || attempt(() => isUntouchedBut(folder, host, since, moves))[0] === true;
+}
+
+/** The bytes of the tree's list of allocations, of which nobody has touched the file since a moment. Errors: undefined where somebody has. */
+export function readUntouchedAllocations({ folder }: OpenTree, since: Moment): Buffer | undefined {
+  return attempt(() => {
+    const bytes = readPlainFile(join(folder, allocationsName));
+    return isUntouched(folder, allocationsName, since) ? bytes : undefined;
+  })[0];
 }
 
 /** Whether files are what a plan told that they would be; false also where they cannot be looked at. */

@@ -11,6 +11,7 @@ import { listsOfFirewall, listsOfRouter } from "./lists.js";
 import type { IsSame } from "./ovs/tunnel-change.js";
 import type { RootSlice } from "./slices.js";
 
+export { listsOfParts } from "./lists.js";
 export type { OnFlowCollision } from "./ovs/lower-bridges.js";
 export type { IsSame } from "./ovs/tunnel-change.js";
 

@@ -20,6 +20,11 @@ interface OwnedList {
 /** Owners of the ports that serve a network. */
 const services: ReadonlySet<string> = new Set(["network:dhcp", "network:router_interface", "network:router_interface_distributed"]);
 
+/** Whether a port is one of those in the list `services` of its network. */
+export function servesNetwork({ deviceOwner }: ResolvedPort): boolean {
+  return services.has(deviceOwner);
+}
+
 /**
  * Lets each topology share with the one before what is the same: a resource that is what it was, with all that it refers to, is the very object.
  *
@@ -76,7 +81,7 @@ export class TopologySharing {
       const now = share(list, relinked(ports, shared) as Ports);
       shared.set(ports, now);
       Object.assign(shared.get(owner) ?? owner, { [list.kind]: now });
-      const serving = now.filter(({ deviceOwner }) => services.has(deviceOwner));
+      const serving = now.filter(servesNetwork);
       if (list.kind === "ports") share({ kind: "services", of: list.of }, serving);
     }
     return found;
@@ -87,8 +92,8 @@ function emptyLists(): Lists {
   return { ports: new Map(), services: new Map(), members: new Map() };
 }
 
-/** Resources by names that stay. */
-function resourcesOf({ hosts, networks, ...others }: ResolvedTopology): ReadonlyMap<string, object> {
+/** The resources of a topology by names that stay. */
+export function resourcesOf({ hosts, networks, ...others }: ResolvedTopology): ReadonlyMap<string, object> {
   const { routers, ports, servers, floatingIps, securityGroups } = others;
   const resources = new Map<string, object>(hosts.map((host) => [`host ${host.name}`, host]));
   const subnets = networks.flatMap((network) => network.subnets);

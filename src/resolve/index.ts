@@ -7,6 +7,7 @@ export {
   parseLock,
   lockLinesOf,
   lockOfLines,
+  placesInLock,
   printEntries,
   sectionsOfLock,
 } from "./lock.js";

@@ -133,6 +133,16 @@ export function lockOfLines(texts: Iterable<string>): string {
   return lines === "" ? `{"version":${lockVersion},"allocations":{}}\n` : `${firstLine}${lines}\n${lastLine}`;
 }
 
+/** Where {@link lockOfLines} puts each of its texts: the places before its first character and after its last. */
+export function placesInLock(texts: Iterable<string>): readonly (readonly [start: number, end: number])[] {
+  let next = firstLine.length;
+  return Array.from(texts, (text) => {
+    const start = next;
+    if (text !== "") next += text.length + betweenLines.length;
+    return [start, start + text.length];
+  });
+}
+
 const betweenLines = ",\n";
 const linesOfBlock = 4096;
 

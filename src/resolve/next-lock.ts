@@ -1,4 +1,4 @@
-import { defined } from "../base/invariant.js";
+import { defined, invariant } from "../base/invariant.js";
 import { by, byText, sorted } from "../base/order.js";
 import { remember } from "../base/remember.js";
 import type { ResolvedTopology } from "../model/resolved.js";
@@ -32,20 +32,41 @@ export interface EntryGroup<E extends LockEntry> {
   readonly from: readonly Allocation[] | undefined;
   /** The entries, sorted by key. */
   readonly entries: () => readonly E[];
+  /** Their lines and number in the lock, where it is known to have them already. */
+  readonly locked?: { readonly lines: string; readonly count: number };
 }
 
-/** The entries of {@link nextLock}, sorted by key. */
-export function* nextGroups(resolution: Resolution, compiled: HostAllocations): Generator<EntryGroup<LockEntry>, void> {
+/** The entries of {@link nextLock}, sorted by key; of the hosts in `locked`, which need not be compiled, those that the lock has. */
+export function* nextGroups(
+  resolution: Resolution,
+  compiled: HostAllocations,
+  locked: ReadonlySet<string> = noHosts,
+): Generator<EntryGroup<LockEntry>, void> {
   const kept = new Map<string, LockEntry[]>();
-  for (const entry of keptEntries(resolution, compiled)) append(kept, keyGroup(entry.key), entry);
+  for (const entry of keptEntries(resolution, compiled, locked)) append(kept, keyGroup(entry.key), entry);
   const groups = new Map(Array.from(allocationGroups(resolution, compiled), (one) => [one.group, one]));
-  for (const group of sorted(new Set([...groups.keys(), ...kept.keys()]), byText)) {
+  const asLocked = new Set(Array.from(locked, (host) => hostPrefix(resolution.release.name, host)));
+  for (const group of sorted(new Set([...groups.keys(), ...kept.keys(), ...asLocked]), byText)) {
+    if (asLocked.has(group)) {
+      yield lockedGroup(resolution, group);
+      continue;
+    }
     const { from, entries = (): readonly Allocation[] => [] } = groups.get(group) ?? {};
     const more = kept.get(group);
     const own = (): readonly LockEntry[] => entries().filter(({ how }) => how !== "pinned");
     yield more === undefined ? { group, from, entries: own } : { group, from: undefined, entries: () => [...own(), ...more].sort(byKey) };
   }
 }
+
+/** A group of the lock's entries as they are. */
+function lockedGroup({ lock }: Resolution, group: string): EntryGroup<LockEntry> {
+  const allocations = lock?.allocations;
+  invariant(allocations instanceof PrintedAllocations, "the lock's entries are in groups");
+  const entries = (): readonly LockEntry[] => Array.from(allocations.group(group), ([key, value]) => ({ key, value }));
+  return { group, from: undefined, entries, locked: { lines: allocations.linesOf(group), count: allocations.count(group) } };
+}
+
+const noHosts: ReadonlySet<string> = new Set();
 
 /** Every allocation, in the order of `allocations.txt`: by key. */
 export function* allocationGroups(resolution: Resolution, compiled: HostAllocations): Generator<EntryGroup<Allocation>, void> {
@@ -72,24 +93,24 @@ export function* entriesOf<E extends LockEntry>(groups: Iterable<EntryGroup<E>>)
 }
 
 /** Entries of other releases and of hosts not compiled, whose owners still exist. */
-function* keptEntries(resolution: Resolution, compiled: HostAllocations): Generator<LockEntry, void> {
+function* keptEntries(resolution: Resolution, compiled: HostAllocations, locked: ReadonlySet<string>): Generator<LockEntry, void> {
   const { lock, allocations } = resolution;
   if (lock === undefined) return;
   const own = new Set(allocations.map(({ key }) => key));
-  for (const entries of otherGroups(resolution, lock, compiled)) {
+  for (const entries of otherGroups(resolution, lock, [...compiled.keys(), ...locked])) {
     for (const [key, value] of entries) {
       if (!own.has(key) && isKept(key, resolution, compiled)) yield { key, value };
     }
   }
 }
 
-/** The lock's entries, without those of hosts compiled where they are apart: they need not be read to be left out. */
-function* otherGroups({ release }: Resolution, { allocations }: Lock, compiled: HostAllocations): Generator<Iterable<[string, LockValue]>> {
+/** The lock's entries, without those of some hosts where they are apart: they need not be read to be left out. */
+function* otherGroups({ release }: Resolution, { allocations }: Lock, hosts: readonly string[]): Generator<Iterable<[string, LockValue]>> {
   if (!(allocations instanceof PrintedAllocations)) {
     yield allocations;
     return;
   }
-  const left = new Set([...compiled.keys()].map((host) => hostPrefix(release.name, host)));
+  const left = new Set(hosts.map((host) => hostPrefix(release.name, host)));
   for (const { group } of allocations.sections) if (!left.has(group)) yield allocations.group(group);
 }
 

@@ -100,6 +100,11 @@ export class PrintedAllocations implements ReadonlyMap<string, LockValue> {
     for (const name of other.read.keys()) this.group(name);
   }
 
+  /** How many entries a group of keys has, which need not be read for it. */
+  count(name: string): number {
+    return this.byGroup.get(name)?.lines ?? 0;
+  }
+
   /** The lines of a group of keys, without what ends the last; empty where the lock has no such group. */
   linesOf(name: string): string {
     const section = this.byGroup.get(name);

@@ -16,6 +16,8 @@ export interface CliSurroundings {
   readonly env?: Readonly<Record<string, string>>;
   /** Both streams are terminals. */
   readonly terminal?: boolean;
+  /** What tells this dvrc from another. */
+  readonly program?: string;
 }
 
 /** Runs dvrc's command line in this process. */
@@ -32,6 +34,7 @@ export async function runCli(args: readonly string[], surroundings: CliSurroundi
     stderr: stream(err),
     env: surroundings.env ?? {},
     cwd: surroundings.cwd ?? tmpdir(),
+    program: surroundings.program,
   });
   return { code, stdout: out.join(""), stderr: err.join("") };
 }

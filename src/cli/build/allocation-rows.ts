@@ -1,3 +1,4 @@
+import { byText, sorted } from "../../base/order.js";
 import type { Compilation } from "../../compile.js";
 import { type AllocationRow, printAllocations } from "../../emit/allocations.js";
 import { type Allocation, entriesOf, type GroupTexts } from "../../resolve/index.js";
@@ -7,14 +8,27 @@ export function* allocationRows(compilation: Compilation): Generator<AllocationR
   for (const allocation of entriesOf(compilation.allocationGroups())) yield rowOf(allocation);
 }
 
-/** The text of `allocations.txt`; a group of them is printed once for as long as it stays. */
-export function allocationsText(compilation: Compilation, texts: GroupTexts | undefined): string {
-  let text = "";
-  for (const group of compilation.allocationGroups()) {
-    const print = (): string => printAllocations(group.entries().map(rowOf));
-    text += texts === undefined ? print() : texts.of(group, print);
+/** Lines of the list of allocations by group, in order. All of it is ASCII. */
+export type AllocationTexts = ReadonlyMap<string, string>;
+
+/** How to make the list of allocations. */
+export interface ListOptions {
+  /** A group is printed once for as long as it stays. */
+  readonly texts?: GroupTexts | undefined;
+  /** Lines that are known, of groups that the compilation does not have. */
+  readonly known?: AllocationTexts;
+}
+
+/** The text of `allocations.txt` in parts. */
+export function allocationTexts(compilation: Compilation, { texts, known = new Map() }: ListOptions = {}): AllocationTexts {
+  const groups = new Map(Array.from(compilation.allocationGroups(), (group) => [group.group, group]));
+  const list = new Map<string, string>();
+  for (const name of sorted([...groups.keys(), ...known.keys()], byText)) {
+    const group = groups.get(name);
+    const print = (): string => printAllocations((group?.entries() ?? []).map(rowOf));
+    list.set(name, known.get(name) ?? (texts === undefined || group === undefined ? print() : texts.of(group, print)));
   }
-  return text;
+  return list;
 }
 
 function rowOf({ key, value, how }: Allocation): AllocationRow {

@@ -5,7 +5,7 @@ import { closeTree, commitTree, type Committed, openTree, type OpenTree, type Re
 import type { Context } from "../context.js";
 import { locateTopology } from "../locate-topology.js";
 import { openLoaded } from "../open-topology.js";
-import { allocationsText } from "./allocation-rows.js";
+import { allocationTexts, type AllocationTexts } from "./allocation-rows.js";
 import { type BuiltHost, diagnosticsOf } from "./compile-hosts.js";
 import { type Helpers, joinShares, startHelpers } from "./helpers.js";
 import { selectHosts } from "./hosts.js";
@@ -17,6 +17,7 @@ import { type BuildRequest, isFrozen, isPartial, ownsAllocations } from "./optio
 import { chooseForOthers } from "./other-hosts.js";
 import { progressOf } from "./progress.js";
 import { HostQueue } from "./queue.js";
+import { BuildRecord, type KeptHosts, nothingKept, type RecordedBuild, serversForRecord } from "./record.js";
 import { buildShare, type Share } from "./share.js";
 
 /** What a build wrote. */
@@ -39,18 +40,45 @@ export interface BuildOutcome {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Compiles a topology and writes the artefacts of its hosts, or of those asked for; with a memory only of those that changed since. */
-export async function build(request: BuildRequest, context: Context, memory?: BuildMemory): Promise<BuildOutcome> {
+/** A build under way. */
+interface Work {
+  readonly compilation: Compilation;
+  readonly request: BuildRequest;
+  readonly context: Context;
+  /** What this process remembers of the build before. */
+  readonly memory: BuildMemory | undefined;
+  /** What a process before has recorded. */
+  readonly record: BuildRecord | undefined;
+  /** Started once it is known that there is enough to do. */
+  helpers: Helpers | undefined;
+}
+
+/**
+ * Compiles a topology and writes the artefacts of its hosts, or of those asked for; with a memory of those alone that changed since.
+ *
+ * Without one the build is recorded for the next process, if the topology has as many servers as `recordFrom`.
+ */
+export async function build(
+  request: BuildRequest,
+  context: Context,
+  memory?: BuildMemory,
+  recordFrom = serversForRecord,
+): Promise<BuildOutcome> {
   const [loaded, read] = await openLoaded(request.topology, context, memory?.locks);
   if (loaded === undefined) return { built: undefined, compilation: undefined, diagnostics: read };
-  const helpers = await startHelpers(loaded, request);
+  const isRecorded = memory === undefined && Object.keys(loaded.value.servers ?? {}).length >= recordFrom;
+  const record = isRecorded ? BuildRecord.of(request, context) : undefined;
+  const { selected } = selectHosts(Object.keys(loaded.value.hosts), request.host, request.shard);
+  const helpers = record?.knowsMost(loaded) === true ? undefined : await startHelpers(loaded, request, selected);
+  let work: Work | undefined;
   try {
     const [compilation, compiled] = compile(loaded, { release: request.release, texts: memory?.lockTexts, sharing: memory?.sharing });
     if (compilation === undefined) return { built: undefined, compilation, diagnostics: [...read, ...compiled] };
-    const [built, diagnostics] = await buildTree(compilation, helpers, request, context, memory);
+    work = { compilation, request, context, memory, record, helpers };
+    const [built, diagnostics] = await buildTree(work);
     return { built, compilation, diagnostics: [...read, ...compiled, ...diagnostics] };
   } finally {
-    await helpers?.end();
+    await (work ?? { helpers }).helpers?.end();
   }
 }
 
@@ -72,24 +100,19 @@ export async function rehearse(request: BuildRequest, context: Context, memory: 
   compile(loaded, { release: request.release, sharing: memory.sharing });
 }
 
-async function buildTree(
-  compilation: Compilation,
-  helpers: Helpers | undefined,
-  request: BuildRequest,
-  context: Context,
-  memory: BuildMemory | undefined,
-): Promise<readonly [Built | undefined, readonly Diagnostic[]]> {
+async function buildTree(work: Work): Promise<readonly [Built | undefined, readonly Diagnostic[]]> {
+  const { compilation, request, context, memory } = work;
   const { selected, diagnostics: unknown } = selectHosts(compilation.hosts, request.host, request.shard);
   if (hasErrors(unknown)) return [undefined, unknown];
   const [tree, opened] = openTree(resolve(context.cwd, request.out));
   if (tree === undefined) return [undefined, opened];
   let built: Built | undefined;
   try {
-    const outcome = await buildInto(tree, compilation, selected, helpers, request, context, memory);
+    const outcome = await buildInto(tree, selected, work);
     built = outcome[0];
     // What somebody edited is found once the rest is in its place, and mended.
     if (built !== undefined && memory?.forgetEdited(tree) === true) {
-      const [again, diagnostics] = await buildInto(tree, compilation, selected, undefined, request, context, memory);
+      const [again, diagnostics] = await buildInto(tree, selected, { ...work, helpers: undefined });
       built = again && { ...again, lock: built.lock, files: togetherWith(built.files, again.files) };
       return [built, [...opened, ...diagnostics]];
     }
@@ -109,54 +132,51 @@ function togetherWith(first: Committed, second: Committed): Committed {
 
 async function buildInto(
   tree: OpenTree,
-  compilation: Compilation,
   selected: readonly string[],
-  helpers: Helpers | undefined,
-  request: BuildRequest,
-  context: Context,
-  memory: BuildMemory | undefined,
+  work: Work,
 ): Promise<readonly [Built | undefined, readonly Diagnostic[]]> {
+  const { compilation, request, memory, record } = work;
   memory?.begin(compilation, tree);
+  const recorded = record?.begin(compilation, tree, selected);
+  const known = recorded?.keep(ownsAllocations(request)) ?? nothingKept;
   const share = await interruptible(
-    () => shareOut(compilation, tree.folder, selected, helpers, context, memory),
+    () => shareOut(tree.folder, selected, known, work),
     async () => {
-      await helpers?.end();
+      await work.helpers?.end();
       closeTree(tree);
     },
   );
   const others = ownsAllocations(request) ? chooseForOthers(compilation, selected) : new Map<string, readonly Diagnostic[]>();
-  const remarks = new Map([...share.remarks, ...others]);
+  const whole = { ...share, remarks: new Map([...share.remarks, ...others]) };
+  const list = ownsAllocations(request) ? () => allocationTexts(compilation, { texts: memory?.listTexts, known: known.lines }) : undefined;
   if ((await request.isSettled?.()) === false) return [undefined, []];
-  const outcome = writeTree(tree, compilation, { ...share, remarks }, request, context, memory);
-  if (outcome[0] !== undefined) memory?.remember(compilation, share.hosts, share.plans, new Set(remarks.keys()));
+  const outcome = writeTree(tree, whole, list, recorded, work);
+  if (outcome[0] !== undefined) memory?.remember(compilation, share.hosts, share.plans, new Set(whole.remarks.keys()));
   return outcome;
 }
 
-async function shareOut(
-  compilation: Compilation,
-  folder: string,
-  names: readonly string[],
-  helpers: Helpers | undefined,
-  context: Context,
-  memory: BuildMemory | undefined,
-): Promise<Share> {
-  const queue = new HostQueue(names);
+async function shareOut(folder: string, names: readonly string[], { kept }: KeptHosts, work: Work): Promise<Share> {
+  const { compilation, request, context, memory } = work;
+  const done = new Set(kept.map(({ built }) => built.name));
+  const left = names.filter((name) => !done.has(name));
+  if (kept.length > 0) work.helpers ??= await startHelpers(compilation.loaded, { ...request, again: true }, left);
+  const queue = new HostQueue(left);
   const recorded = memory !== undefined;
-  const helping = helpers?.join({ folder, hosts: names, shared: queue.shared, recorded });
-  const own = await buildShare(compilation, folder, queue, progressOf(context, names.length), { recorded, memory });
+  const helping = work.helpers?.join({ folder, hosts: left, shared: queue.shared, recorded });
+  const own = await buildShare(compilation, folder, queue, progressOf(context, left.length), { recorded, memory });
   const outcomes = (await helping) ?? [];
   // What is left to do needs the memory.
-  await helpers?.end();
-  return joinShares(own, outcomes, compilation, names);
+  await work.helpers?.end();
+  const all = { ...own, hosts: [...kept.map(({ built }) => built), ...own.hosts], plans: [...kept.map(({ plan }) => plan), ...own.plans] };
+  return joinShares(all, outcomes, compilation, names);
 }
 
 function writeTree(
   tree: OpenTree,
-  compilation: Compilation,
   share: Share,
-  request: BuildRequest,
-  context: Context,
-  memory: BuildMemory | undefined,
+  list: (() => AllocationTexts) | undefined,
+  recorded: RecordedBuild | undefined,
+  { compilation, request, context }: Work,
 ): readonly [Built | undefined, readonly Diagnostic[]] {
   const { folder, recovery } = tree;
   const { hosts, plans } = share;
@@ -167,8 +187,11 @@ function writeTree(
   const unwritten = lock === undefined ? [] : writeLock(lock);
   if (hasErrors(unwritten)) return [undefined, [...diagnostics, ...unwritten]];
   const complete = !isPartial(request);
-  const allocations = ownsAllocations(request) ? allocationsText(compilation, memory?.listTexts) : undefined;
+  const texts = list?.();
+  const allocations = texts && [...texts.values()].join("");
   const [files, failures] = commitTree(tree, { manifest: treeManifest(compilation, folder, request), allocations, hosts: plans, complete });
   const all = [...diagnostics, ...failures];
-  return files === undefined ? [undefined, all] : [{ compilation, folder, hosts, files, lock, recovery }, all];
+  if (files === undefined) return [undefined, all];
+  recorded?.write(share, texts);
+  return [{ compilation, folder, hosts, files, lock, recovery }, all];
 }

@@ -9,7 +9,7 @@ import { coloursOf } from "../colours.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
 import { counted, printDiagnostics, tally } from "../diagnostics.js";
 import { openTopology } from "../open-topology.js";
-import { allocationsText } from "./allocation-rows.js";
+import { allocationTexts } from "./allocation-rows.js";
 import { compileHosts, diagnosticsOf } from "./compile-hosts.js";
 import { selectHosts } from "./hosts.js";
 import { describeLockChange, frozenLock, type LockChange, lockChange } from "./lock-file.js";
@@ -115,7 +115,7 @@ async function compare(
   const [last, damaged] = readTreeManifest(folder);
   if (hasErrors(damaged)) return { differences, diagnostics: [...diagnostics, ...damaged] };
   const manifest = treeManifest(compilation, folder, request);
-  const allocations = allocationsText(compilation, undefined);
+  const allocations = [...allocationTexts(compilation).values()].join("");
   const expected = isPartial(request) ? { manifest: keepingHosts(manifest, last), last: undefined } : { manifest, last };
   const [found, failures] = checkTreeFiles(folder, { ...expected, allocations });
   take(found);

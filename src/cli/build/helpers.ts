@@ -7,7 +7,6 @@ import { importModule } from "../../base/import-module.js";
 import type { Compilation, Loaded } from "../../compile.js";
 import { sectionsOfLock } from "../../resolve/index.js";
 import { dutyName, type HelperDuty } from "./duty.js";
-import { selectHosts } from "./hosts.js";
 import { roomyMegabytes } from "../thread/roomy-thread.js";
 import type { BuildRequest } from "./options.js";
 import type { Share } from "./share.js";
@@ -39,14 +38,12 @@ export interface Helpers {
  *
  * Undefined for a small topology, one processor, and `--jobs 1`.
  */
-export async function startHelpers(loaded: Loaded, request: BuildRequest): Promise<Helpers | undefined> {
+export async function startHelpers(loaded: Loaded, request: BuildRequest, names: readonly string[]): Promise<Helpers | undefined> {
   const servers = Object.keys(loaded.value.servers ?? {}).length;
-  const hosts = Object.keys(loaded.value.hosts);
-  const { selected } = selectHosts(hosts, request.host, request.shard);
-  const share = (servers * selected.length) / hosts.length;
+  const share = (servers * names.length) / Object.keys(loaded.value.hosts).length;
   const enough = request.again === true ? serversForHelpersAgain : serversForHelpers;
   const wanted = request.jobs ?? (share < enough ? 1 : availableParallelism());
-  const threads = Math.min(wanted - 1, selected.length - 1, mostHelpers);
+  const threads = Math.min(wanted - 1, names.length - 1, mostHelpers);
   if (threads < 1 || !existsSync(workerFile)) return undefined;
   const { default: Pool } = (await importModule("tinypool")) as { readonly default: typeof Tinypool };
   const { document, value, lockPath, lock, lockText } = loaded;

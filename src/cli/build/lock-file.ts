@@ -29,7 +29,7 @@ export function lockChange(compilation: Compilation): LockChange | undefined {
   let changed = 0;
   for (const group of compilation.nextGroups()) {
     if (compilation.isLocked(group)) {
-      kept += group.entries().length;
+      kept += group.locked?.count ?? group.entries().length;
       continue;
     }
     for (const { key, value } of group.entries()) {

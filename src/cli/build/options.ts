@@ -14,6 +14,7 @@ export interface BuildFlags {
   readonly check?: boolean;
   readonly watch?: boolean;
   readonly frozen?: boolean;
+  readonly force?: boolean;
   readonly json?: boolean;
 }
 

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { parseRecord } from "../build/recorded-tree.js";
 import { type CliRun, type CliSurroundings, runCli } from "../../testing/run-cli.js";
 
 let folder = "";
@@ -283,4 +284,39 @@ it("says in JSON, too, why a line is not explained", async () => {
   const { code, stdout } = await dvrc("explain out/compute-1/br-tun.flows:9999 --json");
   expect(code).toBe(2);
   expect(JSON.parse(stdout)).toMatchObject({ diagnostics: [{ name: "no-such-line" }] });
+});
+
+it("keeps what it knows of a large tree for the next process, and does without it where --force says so", async () => {
+  await dvrc("init --synthetic 2:400 --format json large");
+  const surroundings: CliSurroundings = { env: { XDG_CACHE_HOME: at("cache") }, program: "this one" };
+  const build = async (more = ""): Promise<string> =>
+    (await dvrc(`build large/topology.json -o tree --jobs 1${more}`, surroundings)).stdout;
+  const since = (): readonly unknown[] => {
+    const [name = ""] = readdirSync(at("cache/dvrc/trees"));
+    return [...(parseRecord(readFileSync(at(`cache/dvrc/trees/${name}`), "utf8"))?.hosts.values() ?? [])].map((host) => host.since);
+  };
+  await build();
+  const first = since();
+  const kept = await build();
+  expect(first).toHaveLength(3);
+  expect(since()).toEqual(first);
+  const forced = await build(" --force");
+  expect(since()).not.toEqual(first);
+  expect(forced.replace(/ in .*/, "")).toBe(kept.replace(/ in .*/, ""));
+  expect((await dvrc("build large/topology.json -o tree --check", surroundings)).code).toBe(0);
+});
+
+it("does not take a host's lines of the list from before the build that changed only the host", async () => {
+  await dvrc("init --synthetic 2:400 --format json large");
+  const surroundings: CliSurroundings = { env: { XDG_CACHE_HOME: at("cache") }, program: "this one" };
+  const built = async (more = ""): Promise<number> => (await dvrc(`build large/topology.json -o tree --jobs 1${more}`, surroundings)).code;
+  expect(await built()).toBe(0);
+  const document = JSON.parse(readFileSync(at("large/topology.json"), "utf8")) as { servers: Record<string, unknown> };
+  document.servers["new"] = { project_id: "tenant-1", host: "compute-1", networks: ["tenant-1-a"] };
+  writeFileSync(at("large/topology.json"), JSON.stringify(document));
+  expect(await built(" --host compute-1")).toBe(0);
+  expect(readFileSync(at("tree/allocations.txt"), "utf8")).not.toContain("port/new/0");
+  expect(await built()).toBe(0);
+  expect(readFileSync(at("tree/allocations.txt"), "utf8")).toMatch(/^2026\.1\/compute-1\/ofport\/port\/new\/0/m);
+  expect((await dvrc("build large/topology.json -o tree --check", surroundings)).code).toBe(0);
 });

@@ -34,6 +34,7 @@ export function define(command: Command, context: Context, finish: Finish): void
     .addOption(new Option("--watch", "build again whenever the topology or its lock changes").conflicts("check"))
     .option("--frozen", "refuse to change the lock; the default where CI is set")
     .option("--no-frozen", "let the lock change, also where CI is set")
+    .option("--force", "compile every host, also those of which nothing has changed since the last build")
     .option("--json", "print what was done as JSON")
     .action(async (topology: string | undefined, flags: BuildFlags) => finish(await run({ topology, ...flags }, context)));
   addExamples(command, context, [

@@ -1,5 +1,5 @@
 import type { PortList } from "../../model/port-list.js";
-import type { ResolvedNetwork } from "../../model/resolved.js";
+import type { ResolvedNetwork, ResolvedPort, ResolvedRouter } from "../../model/resolved.js";
 import { indexOf } from "./index.js";
 import type { Resolution } from "../resolve.js";
 
@@ -7,6 +7,9 @@ import type { Resolution } from "../resolve.js";
 export interface HostInputs {
   readonly value: object;
   readonly lists: readonly PortList[];
+  /** Ports that are bound to the host, and routers that it has a part of: they are in the value, too. */
+  readonly ports: readonly ResolvedPort[];
+  readonly routers: readonly ResolvedRouter[];
 }
 
 /**
@@ -41,5 +44,7 @@ export function hostInputs(resolution: Resolution, name: string): HostInputs {
     lists: [...networks].flatMap((network): PortList[] =>
       network.type === "flat" || network.type === "vlan" ? [] : [{ kind: "ports", of: network.key }],
     ),
+    ports,
+    routers,
   };
 }
