@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { defined, invariant } from "../base/invariant.js";
 import { byText, sorted } from "../base/order.js";
+import { memo } from "../base/remember.js";
 import type { PortList } from "./port-list.js";
 import type { ResolvedPort, ResolvedTopology } from "./resolved.js";
 import { resourcesOf, servesNetwork } from "./sharing.js";
@@ -10,29 +11,25 @@ import { resourcesOf, servesNetwork } from "./sharing.js";
  * many steps. Lists of ports that belong to a resource without being a part of it do not, as {@link PortList} says.
  */
 export class Fingerprints {
+  private readonly resources: ReadonlyMap<string, object>;
   /** Of resources. */
-  private readonly names = new Map<object, string>();
+  private readonly names: ReadonlyMap<object, string>;
+  private readonly lists: Readonly<Record<PortList["kind"], (of: string) => readonly ResolvedPort[] | undefined>>;
+  /** Lists that are no part of the resource that has them. */
+  private readonly apart: ReadonlySet<object>;
   private readonly digests = new Map<string, string>();
-  private readonly lists: Readonly<Record<PortList["kind"], ReadonlyMap<string, readonly ResolvedPort[]>>>;
   private readonly digestsOfLists = new Map<readonly unknown[], string>();
 
-  /** Cost: that of reading the whole topology once. */
+  /** What nobody asks for is not read. */
   constructor(topology: ResolvedTopology) {
     const { networks, securityGroups } = topology;
-    const resources = resourcesOf(topology);
-    for (const [name, resource] of resources) this.names.set(resource, name);
+    this.resources = resourcesOf(topology);
+    this.names = new Map(Array.from(this.resources, ([name, resource]) => [resource, name]));
     const ports = new Map(networks.map((network) => [network.key, network.ports]));
     const members = new Map(securityGroups.map((group) => [group.key, group.members]));
-    const services = new Map(Array.from(ports, ([key, list]) => [key, list.filter(servesNetwork)]));
-    this.lists = { ports, services, members };
-    const apart = new Set<readonly unknown[]>([...ports.values(), ...members.values()]);
-    const nodes = new Map<string, Node>();
-    for (const [name, resource] of resources) {
-      const flat = new Flat(this.names, (list) => (apart.has(list) ? "" : undefined));
-      flat.members(resource);
-      nodes.set(name, { name, digest: sha256(flat.text), references: [...flat.references] });
-    }
-    for (const circle of circlesOf(nodes)) this.digestTogether(circle);
+    const services = memo((of: string) => ports.get(of)?.filter(servesNetwork));
+    this.lists = { ports: (of) => ports.get(of), members: (of) => members.get(of), services };
+    this.apart = new Set([...ports.values(), ...members.values()]);
   }
 
   /** The fingerprint of plain data. Errors: an invariant for an object of a class, which is no data. */
@@ -44,7 +41,7 @@ export class Fingerprints {
 
   /** The fingerprint of a list's ports; undefined where nobody has the list. */
   ofPorts({ kind, of }: PortList): string | undefined {
-    const ports = this.lists[kind].get(of);
+    const ports = this.lists[kind](of);
     return ports && this.ofList(ports);
   }
 
@@ -54,8 +51,52 @@ export class Fingerprints {
     return digest;
   }
 
-  /** Resources that refer to each other have one digest: of all of them, by name, and of what they refer to besides. */
-  private digestTogether(circle: readonly Node[]): void {
+  private digestsOf(names: Iterable<string>): string {
+    let text = "";
+    for (const name of names) {
+      if (!this.digests.has(name)) this.digestAllFrom(name);
+      text += defined(this.digests.get(name), `fingerprint of ${name}`);
+    }
+    return text;
+  }
+
+  /**
+   * Finds the digests of a resource and of all that it leads to. Resources that lead to each other have one together, each after all that it refers to.
+   *
+   * Source: R. Tarjan, Depth-first search and linear graph algorithms, SIAM J. Comput. 1 (1972); with a stack of its own, for references may go deep.
+   */
+  private digestAllFrom(start: string): void {
+    const visits = new Map<string, Visit>();
+    const path: Visit[] = [];
+    const open: Visit[] = [];
+    const enter = (name: string): void => {
+      const flat = new Flat(this.names, (list) => (this.apart.has(list) ? "" : undefined));
+      flat.members(defined(this.resources.get(name), name));
+      const index = visits.size;
+      const visit = { name, digest: sha256(flat.text), references: [...flat.references], index, low: index, followed: 0 };
+      visits.set(name, visit);
+      path.push(visit);
+      open.push(visit);
+    };
+    enter(start);
+    for (let visit = path.at(-1); visit !== undefined; visit = path.at(-1)) {
+      const next = visit.references[visit.followed++];
+      if (next !== undefined) {
+        if (this.digests.has(next)) continue;
+        const met = visits.get(next);
+        if (met === undefined) enter(next);
+        else visit.low = Math.min(visit.low, met.index);
+        continue;
+      }
+      path.pop();
+      const from = path.at(-1);
+      if (from !== undefined) from.low = Math.min(from.low, visit.low);
+      if (visit.low === visit.index) this.digestTogether(open.splice(open.lastIndexOf(visit)));
+    }
+  }
+
+  /** One digest for some resources: of all of them, by name, and of what they refer to besides. */
+  private digestTogether(circle: readonly Visit[]): void {
     const inside = new Set(circle.map(({ name }) => name));
     const inOrder = circle.length === 1 ? circle : sorted(circle, (a, b) => byText(a.name, b.name));
     let text = "";
@@ -63,23 +104,24 @@ export class Fingerprints {
     const together = sha256(text);
     for (const { name } of circle) this.digests.set(name, together);
   }
+}
 
-  private digestsOf(names: Iterable<string>): string {
-    let text = "";
-    for (const name of names) text += defined(this.digests.get(name), `fingerprint of ${name}`);
-    return text;
-  }
+/** A resource on the way through the references. */
+interface Visit {
+  readonly name: string;
+  /** Of itself: those that it refers to are only named. */
+  readonly digest: string;
+  readonly references: readonly string[];
+  /** In order of the first meeting. */
+  readonly index: number;
+  /** The least index of those without digest that it leads to. */
+  low: number;
+  /** How many of its references were followed. */
+  followed: number;
 }
 
 /** Items of a list from which its fingerprint is kept, since it may be in the data of many hosts. */
 const longList = 8;
-
-/** A resource, without those that it refers to by name. */
-interface Node {
-  readonly name: string;
-  readonly digest: string;
-  readonly references: readonly string[];
-}
 
 /** Data as text that other data does not have: every text with its length, every collection with its end. Resources are only named. */
 class Flat {
@@ -146,57 +188,6 @@ class Flat {
     if (short === undefined) this.members(value);
     else this.text += `%${short.length}:${short}`;
   }
-}
-
-/** A resource on the way through the references, as Tarjan's algorithm has it. */
-interface Visit {
-  readonly node: Node;
-  readonly index: number;
-  /** The least index of those still open that it leads to. */
-  low: number;
-  /** How many of its references were followed. */
-  followed: number;
-  open: boolean;
-}
-
-/**
- * Resources that lead to each other, each set after all that it refers to. Most are alone.
- *
- * Source: R. Tarjan, Depth-first search and linear graph algorithms, SIAM J. Comput. 1 (1972); with a stack of its own, for references may go deep.
- */
-function* circlesOf(nodes: ReadonlyMap<string, Node>): Generator<readonly Node[], void> {
-  const visits = new Map<string, Visit>();
-  const path: Visit[] = [];
-  const open: Visit[] = [];
-  const enter = (node: Node): void => {
-    const visit = { node, index: visits.size, low: visits.size, followed: 0, open: true };
-    visits.set(node.name, visit);
-    path.push(visit);
-    open.push(visit);
-  };
-  for (const start of nodes.values()) {
-    if (!visits.has(start.name)) enter(start);
-    for (let visit = path.at(-1); visit !== undefined; visit = path.at(-1)) {
-      const next = visit.node.references[visit.followed++];
-      if (next !== undefined) {
-        const met = visits.get(next);
-        if (met === undefined) enter(defined(nodes.get(next), next));
-        else if (met.open) visit.low = Math.min(visit.low, met.index);
-        continue;
-      }
-      path.pop();
-      const from = path.at(-1);
-      if (from !== undefined) from.low = Math.min(from.low, visit.low);
-      if (visit.low === visit.index) yield closed(open, visit);
-    }
-  }
-}
-
-/** Takes a circle from what is open: all since its first was met. */
-function closed(open: Visit[], first: Visit): readonly Node[] {
-  const circle = open.splice(open.lastIndexOf(first));
-  for (const visit of circle) visit.open = false;
-  return circle.map(({ node }) => node);
 }
 
 function sha256(text: string): string {

@@ -31,7 +31,7 @@ import type { Share } from "./share.js";
 export const serversForRecord = 400;
 
 /** Records of as many trees are kept; the oldest go. */
-const mostRecords = 50;
+const mostRecords = 1000;
 
 /**
  * What is known of the tree that a build goes into from the last build there, by whatever process: hosts of which nothing has changed since, neither
