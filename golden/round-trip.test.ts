@@ -103,6 +103,25 @@ for (const [index, [name, cloud]] of Object.entries(clouds).entries()) {
   }
 }
 
+it("gives a MAC that only other hosts show to the host that was not dumped, not to one without distributed routing", () => {
+  const cloud = defined(clouds["hosts of every mode, networks of every type"], "cloud");
+  const mac = "fa:16:3f:00:00:0c";
+  const renamed = JSON.parse(JSON.stringify(cloud).replaceAll("cmp-2", "undumped")) as TopologyDocument;
+  const first = defined(compileCloud(renamed, "zed", undefined), "cloud");
+  const built = defined(
+    compileCloud(renamed, "zed", new Map([...first.nextLock().allocations, ["host/undumped/dvr_mac_address", mac]])),
+    "cloud",
+  );
+  const dumped = built.hosts
+    .filter((host) => host !== "undumped")
+    .map((host) => [host, loadHostDump(host, treeOf(built, host)).state] as const);
+  const options = { name: "partly", path: "imported.yaml", release: "zed" };
+  const [imported] = importCloud(neutronAnswers(built.resolution.topology), new Map(dumped), options);
+  const hosts = defined(imported, "import").compilation.resolution.topology.hosts.map(({ name, dvrMac }) => [name, dvrMac] as const);
+  expect(new Map(hosts).get("undumped")).toBe(mac);
+  expect(new Map(hosts).get("old-1")).toBeUndefined();
+});
+
 it("takes over a link-local pair that a race gave to two routers", () => {
   const cloud = defined(clouds["two network nodes"], "cloud");
   const together = { ...cloud, servers: { ...cloud.servers, V3: { host: "cmp-1", networks: ["Y2"] } } };

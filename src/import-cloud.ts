@@ -1,7 +1,8 @@
 import { leaveOut } from "./adopt/leave-out.js";
 import { adoptHost } from "./adopt/host/adopt-host.js";
 import { type DumpedHost, dumpedHost } from "./adopt/host/facts.js";
-import { dvrMacs, externalBridgeOf, inferOptions, inferRelease } from "./adopt/host/options.js";
+import { dvrMacs } from "./adopt/host/dvr-macs.js";
+import { externalBridgeOf, inferOptions, inferRelease } from "./adopt/host/options.js";
 import { type AnswerFile, readAnswers } from "./adopt/answers.js";
 import { deviations } from "./adopt/deviations.js";
 import { type Cloud, indexCloud } from "./adopt/document/cloud.js";
@@ -86,7 +87,7 @@ export function importCloud(
     agent: options.agent ?? {},
   });
   const allocations = serverAllocations(cloud, floatingIps);
-  for (const [host, mac] of dvrMacs(hosts, Object.keys(document.hosts), release)) {
+  for (const [host, mac] of dvrMacs(hosts, distributedHosts(document), release)) {
     allocations.set(`${resourceKey("host", host)}/dvr_mac_address`, mac);
   }
   const networkNodes = Object.entries(document.hosts).flatMap(([host, { agent_mode: mode }]) => (mode === "dvr_snat" ? [host] : []));
@@ -99,6 +100,11 @@ export function importCloud(
   const source = { path: options.path, text: topologyText(document) };
   const [imported, compiled] = settle(source, allocations, hosts, release, cloud);
   return [imported, [...found, ...compiled]];
+}
+
+/** Hosts whose Open vSwitch agent runs with distributed routing: the others have no DVR MAC. */
+function distributedHosts({ hosts, agent: common }: TopologyDocument): string[] {
+  return Object.entries(hosts).flatMap(([host, { agent }]) => ({ ...common, ...agent }).enable_distributed_routing === false ? [] : [host]);
 }
 
 /** Dumps by the host whose they are: a machine's own name may lack the domain by which its agents know it. */

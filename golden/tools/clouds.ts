@@ -360,4 +360,82 @@ export const clouds: Readonly<Record<string, TopologyDocument>> = {
       "00000000000000000000000000000b02/default": { rules: [{ protocol: "icmp", port_range_min: 8, port_range_max: 0 }] },
     },
   },
+  "VLAN networks alone": {
+    name: "vlan-only",
+    agent: { tunnel_types: [], host_dvr_for_dhcp: false },
+    neutron: { tenant_network_type: "vlan", network_vlan_ranges: { physv: [200, 299] } },
+    hosts: Object.fromEntries(
+      ["net-1", "cmp-1", "cmp-2", "idle-1", "idle-2"].map((name, index) => [
+        name,
+        { agent_mode: index === 0 ? "dvr_snat" : "dvr", bridge_mappings: { extnet: "br-ex", physv: "br-vlan" } },
+      ]),
+    ),
+    networks: {
+      EXT: external,
+      V: { subnets: { "SUB-V": { cidr: "10.81.0.0/24" } } },
+      W: { subnets: { "SUB-W": { cidr: "10.82.0.0/24" } } },
+    },
+    routers: { R: { interfaces: ["SUB-V", "SUB-W"], external_gateway: "EXT" } },
+    servers: {
+      A: { host: "cmp-1", networks: ["V"], floating_ip: true },
+      B: { host: "cmp-2", networks: ["V", "W"] },
+      outside: { host: "cmp-1", networks: ["EXT"] },
+    },
+  },
+  "hosts of every mode, networks of every type": {
+    name: "every-mode",
+    neutron: { network_vlan_ranges: { physv: [200, 299], extnet: [300, 310] } },
+    hosts: {
+      ...hosts(["net-1"], ["cmp-1"], { bridge_mappings: { extnet: "br-ex", physv: "br-vlan" } }),
+      "cmp-2": { agent_mode: "dvr_no_external", local_ip: "192.0.2.3", bridge_mappings: { physv: "br-vlan" } },
+      "old-1": {
+        agent_mode: "legacy",
+        local_ip: "192.0.2.4",
+        bridge_mappings: { extnet: "br-ex", physv: "br-vlan" },
+        agent: { enable_distributed_routing: false },
+      },
+      "old-2": {
+        agent_mode: "legacy",
+        local_ip: "192.0.2.5",
+        dhcp_agent: false,
+        bridge_mappings: { physv: "br-vlan" },
+        agent: { enable_distributed_routing: false },
+      },
+    },
+    networks: {
+      EXT: external,
+      EXTV: {
+        "router:external": true,
+        "provider:network_type": "vlan",
+        "provider:physical_network": "extnet",
+        subnets: { "SUB-EXTV": { cidr: "203.0.113.0/24", enable_dhcp: false } },
+      },
+      V: { "provider:network_type": "vlan", "provider:physical_network": "physv", subnets: { "SUB-V": { cidr: "10.81.0.0/24" } } },
+      X: { dhcp_agents: ["old-1"], subnets: { "SUB-X": { cidr: "10.82.0.0/24" } } },
+      F: { "provider:network_type": "flat", "provider:physical_network": "physv", subnets: { "SUB-F": { cidr: "10.83.0.0/24" } } },
+      L: { subnets: { "SUB-L": { cidr: "10.84.0.0/24" }, "SUB-BARE": { cidr: "10.85.0.0/24", gateway_ip: null, enable_dhcp: false } } },
+    },
+    routers: {
+      R: { interfaces: ["SUB-V", "SUB-X"], external_gateway: "EXT" },
+      RV: { interfaces: ["SUB-F", { subnet: "SUB-X", ip_address: "10.82.0.250" }], external_gateway: "EXTV" },
+      old: {
+        distributed: false,
+        host: "old-1",
+        interfaces: ["SUB-L", { subnet: "SUB-V", ip_address: "10.81.0.250" }],
+        external_gateway: "EXT",
+      },
+    },
+    servers: {
+      A: { host: "cmp-1", networks: ["V"], floating_ip: true },
+      B: { host: "cmp-2", networks: ["V", "X"] },
+      C: { host: "cmp-2", networks: ["F"], floating_ip: true },
+      D: { host: "old-2", networks: ["V"] },
+      E: { host: "old-1", networks: ["L"], floating_ip: true },
+      G: { host: "net-1", networks: ["X"], floating_ip: "198.51.100.23" },
+      H: { host: "cmp-1", networks: ["EXT", "F"] },
+      I: { host: "cmp-1", networks: [{ network: "L", fixed_ips: [{ subnet: "SUB-L" }, { subnet: "SUB-BARE" }] }] },
+    },
+    ports: { free: { network: "V" } },
+    floating_ips: { free: { network: "EXT", port: "free" } },
+  },
 };

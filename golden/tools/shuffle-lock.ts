@@ -26,6 +26,7 @@ export function shuffleLock(lock: ReadonlyMap<string, LockValue>, random: () => 
   const shuffled = new Map(lock);
   for (const [key, value] of lock) {
     const scope = keyScope(key);
+    if (key.startsWith("host/") && key.endsWith("/dvr_mac_address")) shuffled.set(key, otherMac("fa:16:3f", random));
     if (scope?.kind !== "host") continue;
     const { host, what, owner } = scope;
     if (exchanged.has(what) || (what === "ofport" && !owner.startsWith("bridge/") && !owner.startsWith("tunnel/"))) {
@@ -79,14 +80,7 @@ function otherValue(what: string, value: LockValue, random: () => number): LockV
       return `0x${Math.floor(random() * 2 ** 48).toString(16)}`;
     case "rfp_mac":
     case "fpr_mac":
-      return `2e:00:00${[0, 0, 0]
-        .map(
-          () =>
-            `:${Math.floor(random() * 256)
-              .toString(16)
-              .padStart(2, "0")}`,
-        )
-        .join("")}`;
+      return otherMac("2e:00:00", random);
     case "scope_device_order":
     case "multipath_order":
     case "group_order":
@@ -97,6 +91,11 @@ function otherValue(what: string, value: LockValue, random: () => number): LockV
     default:
       return value;
   }
+}
+
+function otherMac(start: string, random: () => number): string {
+  const byte = (): string => Math.floor(random() * 256).toString(16);
+  return [start, ...[0, 0, 0].map(() => byte().padStart(2, "0"))].join(":");
 }
 
 function shuffle<T>(values: readonly T[], random: () => number): T[] {

@@ -1,10 +1,11 @@
 import type { AgentDocument } from "../../dsl/types.generated.js";
 import type { BridgePort } from "../../ir/bridge.js";
 import type { IptablesRule } from "../../ir/iptables.js";
-import type { Mac } from "../../net/mac.js";
-import { byText } from "../../base/order.js";
+import type { Device, Namespace } from "../../ir/namespace.js";
+import { cidrCanonical } from "../../net/cidr.js";
 import type { Release } from "../../releases/release.js";
-import { type DumpedHost, macSetBy } from "./facts.js";
+import { maskingFlows } from "./dvr-macs.js";
+import type { DumpedHost } from "./facts.js";
 
 /** Options of the agents that the API does not give and a host's state shows, default or not. What it does not show is left out. */
 export function inferOptions(dump: DumpedHost, release: Release): AgentDocument {
@@ -99,17 +100,35 @@ function metadataOptions(dump: DumpedHost): AgentDocument {
   return serving.length === dhcp.length ? { force_metadata: true } : { enable_isolated_metadata: true };
 }
 
-/** Whether distributed routers deliver to DHCP ports on networks that have one. */
+/**
+ * Whether distributed routers deliver to DHCP ports on subnets of theirs.
+ *
+ * A port that was wired before them tells; to one that came later they deliver in any case.
+ */
 function dhcpOptions(dump: DumpedHost, release: Release): AgentDocument {
   if (!release.features.has("host-dvr-for-dhcp")) return {};
-  const tags = new Map((dump.bridge("br-int")?.ports ?? []).map(({ name, tag }) => [name, tag]));
-  const delivered = new Set(dump.flows("br-int", release.flowTables.brInt.dvrToSrcMac).map(({ match }) => match.ethDst));
-  const routed = new Set([...tags].flatMap(([name, tag]) => (name.startsWith("qr-") ? [tag] : [])));
-  const taps = dump.state.namespaces
-    .filter(({ kind }) => kind === "qdhcp")
-    .flatMap(({ devices }) => devices.filter(({ name }) => name.startsWith("tap") && routed.has(tags.get(name))));
-  if (delivered.size < 2 || taps.length === 0) return {};
-  return { host_dvr_for_dhcp: taps.some(({ mac }) => delivered.has(mac)) };
+  const { dvrToSrcMac, dvrToSrcMacPhysical } = release.flowTables.brInt;
+  const deliveries = [...dump.flows("br-int", dvrToSrcMac), ...dump.flows("br-int", dvrToSrcMacPhysical)];
+  const delivered = new Set(deliveries.flatMap(({ match }) => match.ethDst ?? []));
+  const masked = new Set(maskingFlows(dump, release).map(({ match }) => match.ethSrc));
+  const ports = new Map((dump.bridge("br-int")?.ports ?? []).map((port) => [port.name, port]));
+  const subnetsOn = ({ name, addresses }: Device): string[] =>
+    addresses.flatMap(({ cidr, scope }) => (scope === "global" ? `${ports.get(name)?.tag ?? ""} ${cidrCanonical(cidr)}` : []));
+  const wiredAt = ({ name }: Device): number => ports.get(name)?.ofport ?? 0;
+  const interfaces = devicesIn(dump, "qrouter").filter(({ mac }) => masked.has(mac));
+  const routedSince = new Map<string, number>();
+  for (const device of interfaces) {
+    for (const subnet of subnetsOn(device)) routedSince.set(subnet, Math.min(wiredAt(device), routedSince.get(subnet) ?? Infinity));
+  }
+  const taps = devicesIn(dump, "qdhcp").filter((device) => subnetsOn(device).some((subnet) => routedSince.has(subnet)));
+  const isEarly = (tap: Device): boolean => subnetsOn(tap).every((subnet) => wiredAt(tap) < (routedSince.get(subnet) ?? Infinity));
+  if (delivered.size === 0) return {};
+  if (taps.some((tap) => delivered.has(tap.mac) && isEarly(tap))) return { host_dvr_for_dhcp: true };
+  return taps.some(({ mac }) => !delivered.has(mac)) ? { host_dvr_for_dhcp: false } : {};
+}
+
+function devicesIn({ state }: DumpedHost, wanted: Namespace["kind"]): Device[] {
+  return state.namespaces.flatMap(({ kind, devices }) => (kind === wanted ? devices : []));
 }
 
 /** Options of the first release only. */
@@ -124,54 +143,6 @@ function startOptions(dump: DumpedHost, release: Release): AgentDocument {
     ...(wipes ? { drop_flows_on_start: true } : {}),
     ...(spoofing && !filters ? { prevent_arp_spoofing: isPrevented } : {}),
   };
-}
-
-/**
- * The MAC by which a host hides its distributed routers: br-int expects replies to it, br-tun and physical bridges write it.
- *
- * Errors: undefined where the dump does not show it: a host of a release without ARP reply flows and without a distributed router.
- */
-export function dvrMacOf(dump: DumpedHost, release: Release): Mac | undefined {
-  const { pipeline } = release.flowTables.brInt;
-  for (const flow of dump.flows("br-int", 0)) {
-    const { ethDst } = flow.match;
-    const replies = flow.actions.some((action) => action.kind === "goto-table" && action.table === pipeline?.arpDvrMacToDstMac);
-    if (replies && typeof ethDst === "string") return ethDst;
-  }
-  const written = [
-    ...dump.flows("br-tun", release.flowTables.brTun.dvrProcess),
-    ...dump.state.bridges.flatMap(({ name }) =>
-      name === "br-int" || name === "br-tun" ? [] : dump.flows(name, release.flowTables.brPhys.dvrProcess),
-    ),
-  ];
-  for (const flow of written) {
-    const mac = macSetBy(flow, "ethSrc");
-    if (mac !== undefined) return mac;
-  }
-  return undefined;
-}
-
-/**
- * DVR MACs of hosts: those that a dump shows, and for hosts without one those that the others know and nobody has.
- *
- * Which of these is whose cannot be told where there are several; on the hosts that were dumped it makes no difference.
- */
-export function dvrMacs(dumps: ReadonlyMap<string, DumpedHost>, hosts: readonly string[], release: Release): Map<string, Mac> {
-  const found = new Map<string, Mac>();
-  const known = new Set<Mac>();
-  for (const [host, dump] of dumps) {
-    const mac = dvrMacOf(dump, release);
-    if (mac !== undefined) found.set(host, mac);
-    for (const { match } of dump.flows("br-tun", release.flowTables.brTun.dvrNotLearn))
-      if (typeof match.ethSrc === "string") known.add(match.ethSrc);
-  }
-  for (const mac of found.values()) known.delete(mac);
-  const unknown = hosts.filter((host) => !found.has(host)).sort(byText);
-  [...known].sort(byText).forEach((mac, index) => {
-    const host = unknown[index];
-    if (host !== undefined) found.set(host, mac);
-  });
-  return found;
 }
 
 /** The release whose flow tables a host's br-int has; undefined where it shows none of those known. */
