@@ -14,14 +14,16 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { hasErrors } from "../src/diagnostics/diagnostic.js";
 import { build, type BuildOutcome } from "../src/cli/build/build.js";
 import { BuildMemory } from "../src/cli/build/memory.js";
 import type { BuildRequest } from "../src/cli/build/options.js";
+import { rehearseBuild, withoutLastServer } from "../src/cli/build/rehearse.js";
 import { parseRecord } from "../src/cli/build/recorded-tree.js";
 import type { Context } from "../src/cli/context.js";
 import { syntheticCloud } from "../src/cli/synthetic/cloud.js";
+import { Compilation, loadTopology } from "../src/compile.js";
 import type { TopologyDocument } from "../src/dsl/types.generated.js";
 import { type CloudDraft, editCloud, editCount } from "./tools/cloud-edits.js";
 
@@ -41,6 +43,20 @@ function watching(): Builder {
   return (request, context) => build(request, context, memory);
 }
 
+/** `--watch` that rehearses each build. */
+function rehearsing(): Builder {
+  const memory = new BuildMemory();
+  return async (request, context) => {
+    await rehearseIn(request, context, memory);
+    return build(request, context, memory);
+  };
+}
+
+async function rehearseIn(request: BuildRequest, context: Context, memory: BuildMemory): Promise<void> {
+  const [loaded] = await loadTopology(join(context.cwd, "topology.json"), memory.locks);
+  if (loaded !== undefined) await rehearseBuild(withoutLastServer(loaded), request, context, memory, () => false);
+}
+
 /** Plain builds that leave a record, however small the topology. */
 function recording(): Builder {
   const env = { XDG_CACHE_HOME: join(folder, "cache") };
@@ -49,6 +65,7 @@ function recording(): Builder {
 
 const builders = [
   ["--watch", watching],
+  ["--watch and rehearsals", rehearsing],
   ["a record", recording],
 ] as const;
 
@@ -100,6 +117,23 @@ it.each(builders)(
   },
   600_000,
 );
+
+it("resolves no more hosts once the build was rehearsed than it would have", async () => {
+  const memory = new BuildMemory();
+  const topology = syntheticCloud({ computeHosts: 4, servers: 8 });
+  await buildIn("again", topology, (request, context) => build(request, context, memory));
+  const server = { project_id: "tenant-1", host: "compute-1", networks: ["tenant-1-a"] };
+  const resolved: string[] = [];
+  await buildIn("again", { ...topology, servers: { ...topology.servers, extra: server } }, async (request, context) => {
+    await rehearseIn(request, context, memory);
+    const hostInParts = vi.spyOn(Compilation.prototype, "hostInParts");
+    const outcome = await build(request, context, memory);
+    resolved.push(...hostInParts.mock.calls.flat());
+    hostInParts.mockRestore();
+    return outcome;
+  });
+  expect(resolved).toEqual(["compute-1"]);
+});
 
 it.each(builders)("hears with %s of ports that only a router tells of", async (_, builder) => {
   const again = builder();

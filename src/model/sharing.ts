@@ -59,6 +59,22 @@ export class TopologySharing {
     return relinked(topology, shared) as ResolvedTopology;
   }
 
+  /** One that knows the same, for a topology that is not to be remembered: until {@link restore}, lists of what is the same are that one's. */
+  copy(): TopologySharing {
+    const copy = new TopologySharing();
+    copy.resources = this.resources;
+    copy.lists = this.lists;
+    copy.current = this.current;
+    return copy;
+  }
+
+  /** Gives the resources of the last topology their lists back. */
+  restore(): void {
+    for (const kind of ["ports", "members"] as const) {
+      for (const [key, ports] of this.lists[kind]) Object.assign(this.resources.get(key) ?? {}, { [kind]: ports });
+    }
+  }
+
   /** Whether this is a resource of the last topology. */
   has(value: object): boolean {
     return this.current.has(value);

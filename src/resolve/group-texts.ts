@@ -8,6 +8,14 @@ export class GroupTexts {
   private before: ReadonlyMap<string, GroupText> = new Map();
   private texts = new Map<string, GroupText>();
 
+  /** One that knows the same, for a build that is not to be remembered. */
+  copy(): GroupTexts {
+    const copy = new GroupTexts();
+    copy.before = this.before;
+    copy.texts = new Map(this.texts);
+    return copy;
+  }
+
   /** Begins the next build: texts that the last one did not ask for go. */
   begin(): void {
     this.before = this.texts;

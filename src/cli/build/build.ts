@@ -3,7 +3,6 @@ import { compile, type Compilation } from "../../compile.js";
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
 import { closeTree, commitTree, type Committed, openTree, type OpenTree, type Recovery, recoverTree } from "../../emit/write.js";
 import type { Context } from "../context.js";
-import { locateTopology } from "../locate-topology.js";
 import { openLoaded } from "../open-topology.js";
 import { allocationTexts, type AllocationTexts } from "./allocation-rows.js";
 import { type BuiltHost, diagnosticsOf } from "./compile-hosts.js";
@@ -84,24 +83,6 @@ export async function build(
   } finally {
     await (work ?? { helpers }).helpers?.end();
   }
-}
-
-/** Servers of a topology from which it is worth rehearsing, and from which one build is rehearsal enough, and takes seconds. */
-const fewestToRehearse = 400;
-const mostToRehearse = 4000;
-
-/**
- * Reads, checks and resolves a topology as the next build will, for nothing but speed: V8 compiles well what it has seen run a few times.
- *
- * A TypeScript topology is somebody's code, which runs when it is asked for. What is wrong is left to the build to tell.
- */
-export async function rehearse(request: BuildRequest, context: Context, memory: BuildMemory): Promise<void> {
-  const [path] = locateTopology(request.topology, context);
-  if (path === undefined || path.endsWith(".ts")) return;
-  const [loaded] = await openLoaded(request.topology, context, memory.locks);
-  const servers = Object.keys(loaded?.value.servers ?? {}).length;
-  if (loaded === undefined || servers < fewestToRehearse || servers > mostToRehearse) return;
-  compile(loaded, { release: request.release, sharing: memory.sharing });
 }
 
 async function buildTree(work: Work): Promise<readonly [Built | undefined, readonly Diagnostic[]]> {

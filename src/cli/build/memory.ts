@@ -39,13 +39,6 @@ interface Resolved {
 
 /** What `--watch` keeps from one build to the next, so that only those parts of hosts are lowered and printed whose artefacts may have changed. */
 export class BuildMemory {
-  /** Of the topologies that were compiled for the builds. */
-  readonly sharing = new TopologySharing();
-  /** Of the locks that the builds found, and that they left. */
-  readonly locks = new LockReader();
-  /** Of the lock, and of the list of allocations. */
-  readonly lockTexts = new GroupTexts();
-  readonly listTexts = new GroupTexts();
   /** Where the last build went, and for which release. */
   private folder = "";
   private release = "";
@@ -56,8 +49,27 @@ export class BuildMemory {
   private kept = new Map<string, Remembered>();
   private isSameData: IsSame = () => false;
 
+  constructor(
+    /** Of the locks that the builds found, and that they left. */
+    readonly locks: LockReader = new LockReader(),
+    /** Of the topologies that were compiled for the builds. */
+    readonly sharing: TopologySharing = new TopologySharing(),
+    /** Of the lock, and of the list of allocations. */
+    readonly lockTexts: GroupTexts = new GroupTexts(),
+    readonly listTexts: GroupTexts = new GroupTexts(),
+  ) {}
+
+  /** One that knows the same, for a build that is not to be remembered. Once it is over, {@link TopologySharing.restore} ends it. */
+  copy(): BuildMemory {
+    const copy = new BuildMemory(this.locks, this.sharing.copy(), this.lockTexts.copy(), this.listTexts.copy());
+    copy.folder = this.folder;
+    copy.release = this.release;
+    copy.hosts = new Map(this.hosts);
+    return copy;
+  }
+
   /** Begins the next build: of another folder, another release, or a folder without a tree nothing is known. */
-  begin({ release }: Compilation, { folder, manifest }: OpenTree): void {
+  begin({ release }: Compilation, { folder, manifest }: Pick<OpenTree, "folder" | "manifest">): void {
     this.met = new Map();
     this.kept = new Map();
     this.isSameData = comparisonIn(this.sharing);

@@ -16,6 +16,8 @@ export interface ShareOptions {
   readonly recorded: boolean;
   /** What this thread remembers of earlier builds. */
   readonly memory?: BuildMemory | undefined;
+  /** What takes a host's artefacts; by default they are staged. */
+  readonly stage?: typeof stageHost;
 }
 
 /** Compiles and stages hosts of a queue until it is empty. */
@@ -24,11 +26,11 @@ export async function buildShare(
   folder: string,
   queue: HostQueue,
   progress: Progress,
-  { recorded, memory }: ShareOptions,
+  { recorded, memory, stage = stageHost }: ShareOptions,
 ): Promise<Share> {
   const plans: HostPlan[] = [];
   const take: TakeHost = (host, artefacts, others) => {
-    const [plan, failures] = stageHost(folder, host, artefacts, { recorded, known: memory?.filesOf(host), ...others });
+    const [plan, failures] = stage(folder, host, artefacts, { recorded, known: memory?.filesOf(host), ...others });
     if (plan !== undefined) plans.push(plan);
     return failures;
   };

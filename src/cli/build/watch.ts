@@ -38,7 +38,7 @@ export async function watchBuild(
   request: BuildRequest,
   context: Context,
   buildOnce: (isSettled?: IsSettled) => Promise<WatchedBuild | undefined>,
-  rehearse: () => Promise<void>,
+  rehearse: (isOver: () => boolean) => Promise<void>,
 ): Promise<ExitCode> {
   const [entry] = locateTopology(request.topology, context);
   if (entry === undefined) {
@@ -81,7 +81,7 @@ export async function watchBuild(
   let changed = false;
   const rehearseUntilChanged = async (): Promise<void> => {
     for (let times = 0; times < rehearsals && !changed; times++) {
-      await rehearse();
+      await rehearse(() => changed);
       // Lets watcher and signals in.
       await setTimeout(settling);
     }

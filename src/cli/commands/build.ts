@@ -1,10 +1,11 @@
 import { type Command, Option } from "commander";
 import process from "node:process";
-import { build, rehearse } from "../build/build.js";
+import { build } from "../build/build.js";
 import { parseJobs, parseShard } from "../build/hosts.js";
 import { checkBuild } from "../build/check-tree.js";
 import { BuildMemory } from "../build/memory.js";
 import type { BuildFlags, BuildRequest } from "../build/options.js";
+import { rehearse } from "../build/rehearse.js";
 import { roomyCommandLine } from "../build/room.js";
 import { printSummary, summaryJson } from "../build/summary.js";
 import { type WatchedBuild, watchBuild } from "../build/watch.js";
@@ -56,7 +57,7 @@ async function run(request: BuildRequest, context: Context): Promise<number> {
       request,
       context,
       (isSettled) => buildAndTell({ ...request, ...(isSettled === undefined ? {} : { again: true, isSettled }) }, context, memory),
-      () => rehearse(request, context, memory),
+      (isOver) => rehearse(request, context, memory, isOver),
     );
   }
   return (await buildAndTell(request, context))?.code ?? exitCode.trouble;
