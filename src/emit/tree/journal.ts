@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { report } from "../../diagnostics/report.js";
 import { isSafePath } from "../../base/safe-name.js";
 import { codeOf, ifThere, touching, TreeFailure } from "./failure.js";
-import { FolderGuard, journalPath, stagedPath, stagingName } from "./place.js";
+import { FolderGuard, journalPath, stagedAlone, stagedPath, stagingName } from "./place.js";
 import { readPlainFile } from "./plain-file.js";
 
 /** What a commit does once everything is staged. Paths are relative to the tree. */
@@ -67,17 +67,17 @@ export function discardStaging(folder: string, before: StepHook): void {
   const staging = join(folder, stagingName);
   touching(staging, () => {
     before("remove staged files");
-    rmSync(join(staging, "files"), { recursive: true, force: true });
+    for (const staged of [stagedPath(folder, ""), stagedAlone(folder, "")]) rmSync(staged, { recursive: true, force: true });
     before("remove staging");
     rmSync(staging, { recursive: true, force: true });
   });
 }
 
 function move(folder: string, path: string, guard: FolderGuard): void {
-  const from = stagedPath(folder, path);
+  const staged = [stagedAlone(folder, path), stagedPath(folder, path)];
+  const from = staged.find((one) => ifThere(one, () => lstatSync(one, { throwIfNoEntry: false })) !== undefined);
+  if (from === undefined) return;
   const to = join(folder, path);
-  const staged = ifThere(from, () => lstatSync(from, { throwIfNoEntry: false }));
-  if (staged === undefined) return;
   const parentsExist = guard.parentsExist(path);
   touching(to, () => {
     if (!parentsExist) mkdirSync(dirname(to), { recursive: true });

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import { report } from "../../diagnostics/report.js";
@@ -9,9 +10,14 @@ export const stagingName = ".dvrc-staging";
 /** File inside the tree that one build at a time holds. */
 export const lockName = ".dvrc-lock";
 
-/** Path of a staged file. */
+/** Path of a staged folder, or of a file in it. */
 export function stagedPath(folder: string, path: string): string {
   return join(folder, stagingName, "files", path);
+}
+
+/** Path of a staged file that goes alone, to a folder that is there: all of them are in one, since making a folder takes longer than writing a file. */
+export function stagedAlone(folder: string, path: string): string {
+  return join(folder, stagingName, "alone", path === "" ? "" : hash("sha256", path, "hex"));
 }
 
 /** Path of the journal: it is there once everything is staged, and gone once everything is done. */

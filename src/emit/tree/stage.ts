@@ -6,7 +6,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import type { Artefact } from "../artefact.js";
 import { type HostManifest, manifestName, parseHostManifest, printHostManifest } from "../manifest.js";
 import { ifThere, touching, TreeFailure } from "./failure.js";
-import { FolderGuard, isPlainFolder, stagedPath } from "./place.js";
+import { FolderGuard, isPlainFolder, stagedAlone, stagedPath } from "./place.js";
 import { hasPlainText, readPlainFile } from "./plain-file.js";
 import { type FileRecord, type FileRecords, stampOf } from "./stamps.js";
 
@@ -91,11 +91,11 @@ class Stager {
     }
     this.moves.add(newFolder ?? path);
     this.changed++;
-    const staged = `${this.staging}/${path}`;
+    const staged = newFolder === undefined ? stagedAlone(this.root, path) : `${this.staging}/${path}`;
     touching(staged, () => {
-      const parent = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+      const parent = staged.slice(0, staged.lastIndexOf("/"));
       if (!this.made.has(parent)) {
-        mkdirSync(`${this.staging}/${parent}`, { recursive: true });
+        mkdirSync(parent, { recursive: true });
         this.made.add(parent);
       }
       // Given the text, Node.js opens, writes and closes in one call, without a buffer for each file.
