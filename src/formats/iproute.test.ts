@@ -16,6 +16,18 @@ function routesOf(text: string, version: 4 | 6 = 4): Route[] {
   return value;
 }
 
+it("takes routes with what router advertisements say of them for learnt ones", () => {
+  const advertised = [
+    "default via fe80::1 dev qg-1 proto ra metric 1024 expires 1797sec mtu 1450 hoplimit 64 pref high",
+    "2001:db8:7::/64 dev qg-1 proto kernel metric 256 expires 86397sec pref medium",
+    "",
+  ].join("\n");
+  expect(routesOf(advertised, 6).map(({ destination, protocol }) => [destination, protocol])).toEqual([
+    ["default", "ra"],
+    ["2001:db8:7::/64", "ra"],
+  ]);
+});
+
 it.each([
   ["192.0.2.0/24 dev qr-1 proto kernel scope link src 192.0.2.1 ", "192.0.2.0/24 dev qr-1  proto kernel  scope link  src 192.0.2.1 "],
   ["default via 192.0.2.9 dev qr-1 ", "default via 192.0.2.9 dev qr-1 "],

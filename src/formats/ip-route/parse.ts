@@ -29,6 +29,7 @@ const kernelTypes: ReadonlySet<string> = new Set(["local", "broadcast", "multica
 /**
  * Reads the output of `ip route` or `ip -6 route`, for one table or all, of any iproute2. The kernel's own local and broadcast entries are passed over.
  *
+ * A route that expires was learnt from a router advertisement, be it the router's or the kernel's to an advertised prefix: protocol `ra`.
  * Errors: a problem for each line with a word that dvrc does not model, and for a route without a device or hops.
  */
 export function parseRoutes(text: string, version: IpVersion, options: ParseOptions = {}): Parsed<Route[]> {
@@ -132,9 +133,14 @@ function readWord(
       return metric !== undefined;
     }
     case "pref":
-      return value === "medium";
+      return value === "medium" || value === "high" || value === "low";
     case "expires":
+      route.protocol = "ra";
       return true;
+    case "hoplimit":
+    case "mtu":
+      // Neutron sets neither: an advertisement did.
+      return parseCount(value, 0xffffffff) !== undefined;
     default:
       return false;
   }
