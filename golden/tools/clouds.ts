@@ -154,15 +154,28 @@ export const clouds: Readonly<Record<string, TopologyDocument>> = {
     name: "scopes",
     agent: { force_metadata: true, drop_flows_on_start: true },
     hosts: hosts(["net-1"], ["cmp-1", "cmp-2"]),
-    address_scopes: { S1: {}, S2: {} },
+    address_scopes: { S1: {}, S2: {}, S6: { ip_version: 6 }, T6: { ip_version: 6 } },
     networks: {
       EXT: { ...external, ipv4_address_scope: "S1" },
-      IN: { ipv4_address_scope: "S1", subnets: { "SUB-IN": { cidr: "10.71.1.0/24" } } },
+      IN: {
+        ipv4_address_scope: "S1",
+        ipv6_address_scope: "S6",
+        subnets: {
+          "SUB-IN": { cidr: "10.71.1.0/24" },
+          "SUB-IN6": { cidr: "2001:db8:71::/64", ipv6_ra_mode: "slaac", ipv6_address_mode: "slaac" },
+        },
+      },
       IN2: { ipv4_address_scope: "S1", subnets: { "SUB-IN2": { cidr: "10.71.4.0/24" } } },
       OTHER: { ipv4_address_scope: "S2", subnets: { "SUB-OTHER": { cidr: "10.71.2.0/24" } } },
-      NONE: { subnets: { "SUB-NONE": { cidr: "10.71.3.0/24" } } },
+      NONE: {
+        ipv6_address_scope: "T6",
+        subnets: {
+          "SUB-NONE": { cidr: "10.71.3.0/24" },
+          "SUB-NONE6": { cidr: "2001:db8:73::/64", ipv6_ra_mode: "slaac", ipv6_address_mode: "slaac" },
+        },
+      },
     },
-    routers: { R: { interfaces: ["SUB-IN", "SUB-IN2", "SUB-OTHER", "SUB-NONE"], external_gateway: "EXT" } },
+    routers: { R: { interfaces: ["SUB-IN", "SUB-IN6", "SUB-IN2", "SUB-OTHER", "SUB-NONE", "SUB-NONE6"], external_gateway: "EXT" } },
     servers: {
       VI: { host: "cmp-1", networks: ["IN"], floating_ip: true },
       VO: { host: "cmp-1", networks: ["OTHER"], floating_ip: true },

@@ -18,6 +18,7 @@ const exchanged: ReadonlySet<string> = new Set([
   "conjunction_id",
   "conntrack_zone",
   "link_local_pair",
+  "scope_mark",
 ]);
 
 /** A lock whose hosts have chosen otherwise: other numbers, other random values, other outcomes of chance. */

@@ -3,6 +3,7 @@ import type { Flow } from "../../ir/flow.js";
 import type { HostState } from "../../ir/host-state.js";
 import type { IptablesRule } from "../../ir/iptables.js";
 import type { Device, Namespace } from "../../ir/namespace.js";
+import type { IpVersion } from "../../net/ip.js";
 import type { Mac } from "../../net/mac.js";
 
 /** A dumped host with an index for the look-ups of adoption. */
@@ -14,8 +15,8 @@ export interface DumpedHost {
   flows(bridge: string, table: number): readonly Flow[];
   namespace(name: string): Namespace | undefined;
   device(namespace: string, name: string): Device | undefined;
-  /** IPv4 rules of a chain; empty where there is none. */
-  chain(namespace: string, table: string, chain: string): readonly IptablesRule[];
+  /** Rules of a chain; empty where there is none. */
+  chain(namespace: string, version: IpVersion, table: string, chain: string): readonly IptablesRule[];
 }
 
 /** Indexes a dumped host. */
@@ -39,8 +40,9 @@ export function dumpedHost(state: HostState): DumpedHost {
     flows: (bridge, table) => flows.get(`${bridge} ${table}`) ?? [],
     namespace: (name) => namespaces.get(name),
     device: (namespace, name) => namespaces.get(namespace)?.devices.find((device) => device.name === name),
-    chain(namespace, table, name) {
-      const found = namespaces.get(namespace)?.iptables.find((one) => one.name === table);
+    chain(namespace, version, table, name) {
+      const tables = namespaces.get(namespace)?.[version === 4 ? "iptables" : "ip6tables"];
+      const found = tables?.find((one) => one.name === table);
       return found?.chains.find((chain) => chain.name === name)?.rules ?? [];
     },
   };

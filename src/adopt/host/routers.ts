@@ -1,6 +1,7 @@
 import type { HostRouter, HostView } from "../../model/host-view.js";
 import type { IpRule } from "../../ir/namespace.js";
 import { hostCidr } from "../../net/cidr.js";
+import type { IpVersion } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
 import { escapeName } from "../../resolve/keys.js";
 import type { DumpedHost } from "./facts.js";
@@ -55,30 +56,36 @@ function adoptPriorities({ router, floatingIps }: HostRouter, dump: DumpedHost, 
 function adoptScopes({ router, scopeMarks, interfaces, snat, gateway }: HostRouter, dump: DumpedHost, adopt: Adopt): void {
   if (scopeMarks.size === 0) return;
   const namespace = `qrouter-${router.id}`;
-  const marks = new Map<string, number>();
-  for (const place of [namespace, `snat-${router.id}`]) {
-    for (const rule of dump.chain(place, "mangle", "neutron-l3-agent-scope")) {
-      const device = rule.matches.find((match) => match.kind === "in-interface");
-      if (device?.kind === "in-interface" && rule.target?.kind === "set-mark") marks.set(device.name, rule.target.mark.value >>> 16);
-    }
-  }
   const devices = [
     ...interfaces.map(({ wired }) => wired),
     ...(snat?.ports ?? []),
     ...(snat === undefined ? [] : [snat.gateway]),
     ...(gateway === undefined ? [] : [gateway]),
   ];
-  for (const { device, port } of devices) {
-    const mark = marks.get(device);
-    for (const scope of [port.network.ipv4AddressScope, port.network.ipv6AddressScope]) {
-      if (scope !== undefined) adopt("scope_mark", `${router.key}/${escapeName(scope)}`, mark);
+  for (const version of [4, 6] as const) {
+    const marks = deviceMarks(dump, [namespace, `snat-${router.id}`], version);
+    for (const { device, port } of devices) {
+      const scope = version === 4 ? port.network.ipv4AddressScope : port.network.ipv6AddressScope;
+      if (scope !== undefined) adopt("scope_mark", `${router.key}/${escapeName(scope)}`, marks.get(device));
     }
   }
-  const order = dump.chain(namespace, "mangle", "neutron-l3-agent-float-snat").flatMap(({ matches }) => {
+  const order = dump.chain(namespace, 4, "mangle", "neutron-l3-agent-float-snat").flatMap(({ matches }) => {
     const out = matches.find((match) => match.kind === "out-interface");
     return out?.kind === "out-interface" ? [out.name] : [];
   });
   if (order.length > 0) adopt("scope_device_order", router.key, [...new Set(order)]);
+}
+
+/** Marks that devices of namespaces put on what comes in: those of one version's address scopes. */
+function deviceMarks(dump: DumpedHost, namespaces: readonly string[], version: IpVersion): Map<string, number> {
+  const marks = new Map<string, number>();
+  for (const namespace of namespaces) {
+    for (const rule of dump.chain(namespace, version, "mangle", "neutron-l3-agent-scope")) {
+      const device = rule.matches.find((match) => match.kind === "in-interface");
+      if (device?.kind === "in-interface" && rule.target?.kind === "set-mark") marks.set(device.name, rule.target.mark.value >>> 16);
+    }
+  }
+  return marks;
 }
 
 function adoptMultipath({ router, multipathOrder, snatNextHop }: HostRouter, dump: DumpedHost, adopt: Adopt): void {
