@@ -210,7 +210,16 @@ export const clouds: Readonly<Record<string, TopologyDocument>> = {
         },
       },
     },
-    routers: { R: { interfaces: ["SUB-V", "SUB-V6", "SUB-W", "SUB-W6", "SUB-W7"], external_gateway: "EXT" } },
+    routers: {
+      R: {
+        interfaces: ["SUB-V", "SUB-V6", "SUB-W", "SUB-W6", "SUB-W7"],
+        external_gateway: "EXT",
+        routes: [
+          { destination: "2001:db8:900::/48", nexthop: "2001:db8:82::a1" },
+          { destination: "2001:db8:900::/48", nexthop: "2001:db8:82::a2" },
+        ],
+      },
+    },
     servers: {
       A: { host: "cmp-1", networks: ["V"], floating_ip: true },
       B: { host: "cmp-2", networks: ["V", "W"] },

@@ -13,7 +13,7 @@ export function adoptRouters(view: HostView, dump: DumpedHost, release: Release,
     adoptLink(router, dump, adopt);
     adoptPriorities(router, dump, release, adopt);
     adoptScopes(router, dump, adopt);
-    adoptMultipath(router, dump, adopt);
+    adoptMultipath(router, dump, release, adopt);
   }
   for (const { network, wired } of view.dhcps) {
     const namespace = dump.namespace(`qdhcp-${network.id}`);
@@ -88,14 +88,17 @@ function deviceMarks(dump: DumpedHost, namespaces: readonly string[], version: I
   return marks;
 }
 
-function adoptMultipath({ router, multipathOrder, snatNextHop }: HostRouter, dump: DumpedHost, adopt: Adopt): void {
+/** The order of next hops: those that the kernel has come first, or last where each route replaces the one before. */
+function adoptMultipath({ router, multipathOrder, snatNextHop }: HostRouter, dump: DumpedHost, { features }: Release, adopt: Adopt): void {
   const hops = (namespace: string, destination: string): string[] =>
-    (dump.namespace(namespace)?.routes ?? [])
+    (dump.namespace(namespace)?.[destination.includes(":") ? "routes6" : "routes"] ?? [])
       .filter((route) => route.table === "main" && route.destination === destination)
       .flatMap((route) => route.nextHops.flatMap(({ via }) => (via === undefined ? [] : [via])));
-  for (const destination of multipathOrder.keys()) {
-    const order = hops(`qrouter-${router.id}`, destination);
-    if (order.length > 0) adopt("multipath_order", `${router.key}/${escapeName(destination)}`, order);
+  for (const [destination, nextHops] of multipathOrder) {
+    const kept = hops(`qrouter-${router.id}`, destination);
+    const others = nextHops.filter((hop) => !kept.includes(hop));
+    const order = features.has("extra-routes-multipath") ? [...kept, ...others] : [...others, ...kept];
+    if (kept.length > 0) adopt("multipath_order", `${router.key}/${escapeName(destination)}`, order);
   }
   for (const destination of snatNextHop.keys()) {
     adopt("snat_next_hop", `${router.key}/${escapeName(destination)}`, hops(`snat-${router.id}`, destination)[0]);
