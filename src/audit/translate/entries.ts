@@ -1,4 +1,5 @@
 import { assertNever } from "../../base/assert-never.js";
+import type { BridgePort } from "../../ir/bridge.js";
 import type { NextHop, RouteTable } from "../../ir/namespace.js";
 import { type Cidr, cidrAddress, cidrLength, toCidr } from "../../net/cidr.js";
 import { type Ip, ipv4FromNumber, ipv4ToNumber, isIpv4 } from "../../net/ip.js";
@@ -11,12 +12,8 @@ export function translateEntry(entry: Entry, translation: Translation, contextOf
   switch (entry.kind) {
     case "flow":
       return { ...entry, flow: translateFlow(entry.flow, translation, contextOf(entry.bridge)) };
-    case "port": {
-      const { tag } = entry.port;
-      const vlan = tag === undefined ? undefined : translation.localVlans.get(tag);
-      const ofport = translation.ofports.get(entry.bridge)?.get(entry.port.ofport) ?? entry.port.ofport;
-      return { ...entry, port: { ...entry.port, ofport, ...(vlan === undefined ? {} : { tag: vlan }) } };
-    }
+    case "port":
+      return { ...entry, port: translatePort(entry.port, entry.bridge, translation) };
     case "device":
       return { ...entry, device: { ...entry.device, mac: translation.macs.get(entry.device.mac) ?? entry.device.mac } };
     case "address":
@@ -39,6 +36,19 @@ export function translateEntry(entry: Entry, translation: Translation, contextOf
     default:
       return assertNever(entry);
   }
+}
+
+/** The local VLAN is a port's tag, and once more in what the agent remembers of its network. */
+function translatePort(port: BridgePort, bridge: string, { localVlans, ofports }: Translation): BridgePort {
+  const ofport = ofports.get(bridge)?.get(port.ofport) ?? port.ofport;
+  const { tag, otherConfig } = port;
+  const remembered = localVlans.get(Number(otherConfig?.["tag"]));
+  return {
+    ...port,
+    ofport,
+    ...(tag === undefined ? {} : { tag: localVlans.get(tag) ?? tag }),
+    ...(remembered === undefined ? {} : { otherConfig: { ...otherConfig, tag: String(remembered) } }),
+  };
 }
 
 type Addressed = Extract<Entry, { readonly kind: "address" | "ip-rule" | "route" | "neighbour" }>;

@@ -59,9 +59,8 @@ export function translateHost(expected: HostState, live: HostState, release: Rel
 }
 
 function flowContexts({ bridges }: HostState, { flowTables: { brInt } }: Release): (bridge: string) => FlowContext {
-  const physicalVlanTables = new Set(
-    [brInt.dvrToSrcMacPhysical, brInt.pipeline?.arpDvrMacToDstMacPhysical].filter((table) => table !== undefined),
-  );
+  // The table beside it, of ARP replies to the host's own MAC, matches local VLANs. Source: Neutron `install_dvr_dst_mac_for_arp`.
+  const physicalVlanTables = new Set([brInt.dvrToSrcMacPhysical]);
   const contexts = new Map(
     bridges.map(({ name, ports }) => {
       const physicalPorts = new Set(

@@ -34,19 +34,26 @@ function witnesses({ bridges }: HostState): ReadonlyMap<string, number> {
 
 const bridgeWitnesses = remember((bridge: Bridge): ReadonlyMap<string, number> => {
   const found = new Map<string, number>();
-  for (const { name, tag } of bridge.ports) if (tag !== undefined) found.set(`port ${name}`, tag);
+  const ambiguous = new Set<string>();
+  const add = (witness: string, vlan: number): void => {
+    if ((found.get(witness) ?? vlan) !== vlan) ambiguous.add(witness);
+    found.set(witness, vlan);
+  };
+  for (const { name, tag } of bridge.ports) if (tag !== undefined) add(`port ${name}`, tag);
   if (bridge.name === "br-int") return found;
   for (const { match, actions, table } of bridge.flows) {
     for (const action of actions) {
       if (action.kind !== "set-field") continue;
       if (action.field === "tunId" && match.ethDst === undefined && match.vlanVid !== undefined)
-        found.set(`to tunnel ${action.value}`, match.vlanVid);
+        add(`to tunnel ${action.value}`, match.vlanVid);
       if (action.field !== "vlanVid") continue;
-      if (match.tunId !== undefined) found.set(`from tunnel ${JSON.stringify(match.tunId)}`, action.value);
-      else if (match.vlanVid !== undefined) found.set(`${bridge.name} ${table} VLAN ${action.value}`, match.vlanVid);
+      if (match.tunId !== undefined) add(`${table} from tunnel ${JSON.stringify(match.tunId)}`, action.value);
+      else if (match.vlanVid !== undefined) add(`${bridge.name} ${table} VLAN ${action.value}`, match.vlanVid);
     }
-    if (isFlat(bridge, match.vlanVid, actions)) found.set(`${bridge.name} ${table} flat`, match.vlanVid ?? 0);
+    if (isFlat(bridge, match.vlanVid, actions)) add(`${bridge.name} ${table} flat`, match.vlanVid ?? 0);
   }
+  // Networks of two kinds of tunnel may have one id.
+  for (const witness of ambiguous) found.delete(witness);
   return found;
 });
 
