@@ -122,6 +122,38 @@ it("gives a MAC that only other hosts show to the host that was not dumped, not 
   expect(new Map(hosts).get("old-1")).toBeUndefined();
 });
 
+it("leaves out that a floating IP belongs to a port on a host without distributed routers, which nobody serves", () => {
+  const cloud = defined(clouds["hosts of every mode, networks of every type"], "cloud");
+  const built = defined(compileCloud(cloud, "zed", undefined), "cloud");
+  const dumps = new Map(built.hosts.map((host) => [host, loadHostDump(host, treeOf(built, host)).state] as const));
+  const answers = new Map(neutronAnswers(built.resolution.topology));
+  const { servers, routers, floatingIps } = built.resolution.topology;
+  const [port] = defined(
+    servers.find(({ name }) => name === "D"),
+    "server",
+  ).ports;
+  const taken = defined(
+    floatingIps.find(({ target }) => target?.port.name === "free"),
+    "floating IP",
+  );
+  const { path, text } = defined(answers.get("floatingips"), "floating IPs");
+  const body = JSON.parse(text) as { readonly floatingips: readonly Record<string, unknown>[] };
+  const stranded = { port_id: port?.id, fixed_ip_address: port?.fixedIps[0]?.ip, router_id: routers.find(({ name }) => name === "R")?.id };
+  const changed = body.floatingips.map((one) => (one["id"] === taken.id ? { ...one, ...stranded } : one));
+  answers.set("floatingips", { path, text: JSON.stringify({ floatingips: changed }) });
+  const [imported, diagnostics] = importCloud(answers, dumps, { name: "stranded", path: "imported.yaml", release: "zed" });
+  expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+  expect(diagnostics.map(({ message }) => message).join()).toContain(
+    'its port is on host "old-2", which has no L3 agent for distributed routers',
+  );
+  const { compilation } = defined(imported, "import");
+  expect(treeOf(compilation, "old-2")).toEqual(treeOf(built, "old-2"));
+  const snat = (one: Compilation): string =>
+    [...treeOf(one, "net-1")].map(([path, text]) => (path.startsWith("snat-") ? text : "")).join("");
+  expect(snat(built)).toContain(`${taken.ip}/32`);
+  expect(snat(compilation)).not.toContain(taken.ip);
+});
+
 it("takes over a link-local pair that a race gave to two routers", () => {
   const cloud = defined(clouds["two network nodes"], "cloud");
   const together = { ...cloud, servers: { ...cloud.servers, V3: { host: "cmp-1", networks: ["Y2"] } } };

@@ -36,6 +36,10 @@ class LeavingOut {
   readonly #routers = new Set<string>();
   /** Hosts with an Open vSwitch agent. */
   readonly #hosts: ReadonlySet<string>;
+  /** Hosts whose L3 agent takes parts of distributed routers. */
+  readonly #dvrHosts: ReadonlySet<string>;
+  readonly #distributed: ReadonlySet<string>;
+  readonly #hostOfPort: ReadonlyMap<string, string | undefined>;
   readonly #portsOn: ReadonlyMap<string, readonly ApiPort[]>;
   readonly #portsOf: ReadonlyMap<string, readonly ApiPort[]>;
 
@@ -44,6 +48,12 @@ class LeavingOut {
     readonly diagnostics: Diagnostic[],
   ) {
     this.#hosts = new Set(answers.agents.filter(({ type }) => type === "Open vSwitch agent").map(({ host }) => host));
+    const routing = answers.agents.filter(({ type }) => type === "L3 agent");
+    this.#dvrHosts = new Set(
+      routing.flatMap(({ host, configurations }) => (isDvrMode(configurations.optionalText("agent_mode")) ? host : [])),
+    );
+    this.#distributed = new Set(answers.routers.flatMap(({ id, distributed }) => (distributed ? id : [])));
+    this.#hostOfPort = new Map(answers.ports.map(({ id, host }) => [id, host]));
     this.#portsOn = groupBy(answers.ports, (port) => port.networkId);
     this.#portsOf = groupBy(answers.ports, (port) => port.deviceId);
   }
@@ -142,12 +152,29 @@ class LeavingOut {
     }
     const { portId, routerId } = floatingIp;
     const isServed = !this.#routers.has(routerId ?? "") && (portId === undefined || kept.has(portId) || !all.has(portId));
-    if (isServed) return floatingIp;
-    this.#tell("association of floating IP", floatingIp, "its router or port is left out");
+    const reason = isServed ? this.#strandedBy(floatingIp) : "its router or port is left out";
+    if (reason === undefined) return floatingIp;
+    this.#tell("association of floating IP", floatingIp, reason);
     return { ...floatingIp, portId: undefined, fixedIpAddress: undefined, routerId: undefined };
+  }
+
+  /**
+   * Why no host serves a floating IP of a distributed router: the one that its port is bound to never has the router.
+   *
+   * Source: Neutron `L3_NAT_with_dvr_db_mixin._get_dvr_sync_data`, which tells such a floating IP to no agent.
+   */
+  #strandedBy({ portId, routerId }: ApiFloatingIp): string | undefined {
+    const host = this.#hostOfPort.get(portId ?? "");
+    if (host === undefined || this.#dvrHosts.has(host) || !this.#distributed.has(routerId ?? "")) return undefined;
+    return `its port is on host "${host}", which has no L3 agent for distributed routers`;
   }
 
   #tell(what: string, { id, record }: { readonly id: string; readonly record: AnswerRecord }, reason: string): void {
     this.diagnostics.push(report("left-out", { what, id, reason }, record.span()));
   }
+}
+
+/** True for modes of L3 agents that take parts of distributed routers. Source: neutron_lib `constants.L3_AGENT_MODE_DVR` and those that begin with it. */
+function isDvrMode(mode: string | undefined): boolean {
+  return mode?.startsWith("dvr") === true;
 }
