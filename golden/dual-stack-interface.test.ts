@@ -31,3 +31,39 @@ it("brings back an interface with an IPv4 and an IPv6 address, which only a port
   );
   expect(addresses).toEqual([["10.9.0.1", "2001:db8:9::1"]]);
 });
+
+it("brings back the IPv6 address that a floating IP's port has where nobody asked for an address", () => {
+  const built = compileDocument({
+    name: "both",
+    hosts: { n: { agent_mode: "dvr_snat", local_ip: "192.0.2.1", bridge_mappings: { extnet: "br-ex" } } },
+    networks: {
+      blue: { subnets: { four: { cidr: "10.9.0.0/24" } } },
+      out: {
+        "router:external": true,
+        "provider:network_type": "flat",
+        "provider:physical_network": "extnet",
+        // As text the IPv6 addresses come first, which is how the server sorts them.
+        subnets: { "out-4": { cidr: "203.0.113.0/24", enable_dhcp: false }, "out-6": { cidr: "2001:db8:9::/64", enable_dhcp: false } },
+      },
+    },
+    routers: { r: { interfaces: ["four"], external_gateway: "out" } },
+    servers: {
+      vm: { host: "n", networks: ["blue"], floating_ip: true },
+      other: { host: "n", networks: ["blue"], floating_ip: "203.0.113.99" },
+    },
+  });
+  const addresses = ({ topology }: typeof built.resolution): (readonly string[])[] =>
+    topology.floatingIps.map(({ ip, floatingPort }) => [ip, ...floatingPort.fixedIps.map((fixed) => fixed.ip)]);
+  const own = addresses(built.resolution);
+  expect(own.map(([ip, ...all]) => [ip, all.length, all.includes(String(ip))])).toEqual([
+    [own[0]?.[0], 2, true],
+    ["203.0.113.99", 1, true],
+  ]);
+  expect(own[0]?.[0]).toMatch(/^203\.0\.113\./);
+
+  const options = { name: "both", path: "imported.yaml", release: built.release.name };
+  const [imported, diagnostics] = importCloud(neutronAnswers(built.resolution.topology), new Map(), options);
+  expect(diagnostics.map(({ name }) => name)).not.toContain("answer-differs");
+  const back = addresses(defined(imported, "import").compilation.resolution);
+  expect(new Set(back.map((all) => all.join(" ")))).toEqual(new Set(own.map((all) => all.join(" "))));
+});

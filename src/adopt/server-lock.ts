@@ -128,8 +128,8 @@ function addFloatingIps(cloud: Cloud, floatingIps: FloatingIps, entries: Map<str
     entries.set(`${key}/floating_ip_address`, floatingIp.floatingIpAddress);
     const holder = holders.get(floatingIp.id);
     if (holder === undefined) continue;
-    entries.set(`${key}/port/id`, holder.id);
-    entries.set(`${key}/port/mac_address`, holder.macAddress);
+    // The holder's IPv4 address is the floating IP; it may have one of IPv6 besides.
+    addPort(cloud, entries, `${key}/port`, { ...holder, fixedIps: holder.fixedIps.filter(({ ipAddress }) => ipAddress.includes(":")) });
   }
 }
 

@@ -141,9 +141,8 @@ export class AddressBook {
   }
 
   private keyOf(slot: Slot, subnet: SubnetDeclaration): string {
-    if (slot.plan.addressKey !== undefined) return slot.plan.addressKey;
-    const subnetName = subnet.key.slice(subnet.network.length + 1);
-    return `${slot.plan.key}/fixed_ip/${escapeName(subnet.network)}/${escapeName(subnetName)}${slot.suffix}`;
+    if (slot.plan.addressKey !== undefined && slot.index === 0) return slot.plan.addressKey;
+    return `${addressKey(slot.plan.key, subnet)}${slot.suffix}`;
   }
 
   private usedOn(subnet: SubnetDeclaration): Map<Ip, string> {
@@ -163,6 +162,12 @@ export class AddressBook {
     }
     return pool;
   }
+}
+
+/** Key in the lock of a port's first address on a subnet. */
+export function addressKey(port: string, subnet: SubnetDeclaration): string {
+  const subnetName = subnet.key.slice(subnet.network.length + 1);
+  return `${port}/fixed_ip/${escapeName(subnet.network)}/${escapeName(subnetName)}`;
 }
 
 /** True where a subnet could have given an address to a port. */

@@ -109,7 +109,10 @@ function buildFloatingIp(
     projectId,
     pointer,
     network: floatingPort.network,
-    ip: defined(floatingPort.fixedIps[0], "address of a floating IP").ip,
+    ip: defined(
+      floatingPort.fixedIps.find(({ subnet }) => subnet.version === 4),
+      "address of a floating IP",
+    ).ip,
     floatingPort,
     ...(port === undefined || fixed === undefined || router === undefined ? {} : { target: { port, fixedIp: fixed.ip, router } }),
   };

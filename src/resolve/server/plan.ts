@@ -31,7 +31,7 @@ export interface PortPlan {
   readonly declaration?: PortDeclaration | undefined;
   /** Key of the router that it belongs to. */
   readonly router?: string | undefined;
-  /** Whether its addresses come from a floating IP's own attribute in the lock. */
+  /** Whether its first address comes from a floating IP's own attribute in the lock. */
   readonly addressKey?: string | undefined;
 }
 
