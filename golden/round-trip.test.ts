@@ -154,6 +154,32 @@ it("leaves out that a floating IP belongs to a port on a host without distribute
   expect(snat(compilation)).not.toContain(taken.ip);
 });
 
+it("takes over rules of floating IPs that are served centrally and were there before their router", () => {
+  const cloud = defined(clouds["hosts of every mode, networks of every type"], "cloud");
+  const entries = {
+    "net-1": ["port/C/0/floating_ip", "floating_ip/free"],
+    "cmp-2": ["port/C/0/floating_ip"],
+    "cmp-1": ["floating_ip/free"],
+  };
+  for (const release of ["zed", "2025.1"]) {
+    const restarted: Rechoose = (lock) => {
+      const early = Object.entries(entries).flatMap(([host, keys]) =>
+        keys.map((key, index) => [`${release}/${host}/early_fip_rule/${key}`, 40000 + index] as const),
+      );
+      return new Map([...lock, ...early]);
+    };
+    const built = defined(compileCloud(cloud, release, restarted(new Map())), "cloud");
+    const early = (host: string): string[] =>
+      [...treeOf(built, host)].flatMap(([path, text]) =>
+        path.endsWith("/ip-rule.txt") ? text.split("\n").filter((line) => line.startsWith("4000")) : [],
+      );
+    // The agent of a dvr host is told of its own floating IPs alone.
+    expect(["net-1", "cmp-2", "cmp-1"].map((host) => early(host).length)).toEqual([2, 1, 0]);
+    expect(early("cmp-2").join()).toMatch(/^40000:\tfrom 10\.83\.0\.\d+ lookup 16$/);
+    expect({ release, found: changes(cloud, release, restarted) }).toEqual({ release, found: [] });
+  }
+});
+
 it("takes over a link-local pair that a race gave to two routers", () => {
   const cloud = defined(clouds["two network nodes"], "cloud");
   const together = { ...cloud, servers: { ...cloud.servers, V3: { host: "cmp-1", networks: ["Y2"] } } };

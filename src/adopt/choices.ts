@@ -30,6 +30,7 @@ export const hostChoices: ReadonlyMap<string, { readonly nature: ChoiceNature; r
   ["delivery_subnet", { nature: "history", title: "subnets that deliver a port of several" }],
   ["pair_deliveries", { nature: "history", title: "deliveries to allowed address pairs" }],
   ["direct_delivery", { nature: "history", title: "direct deliveries that the firewall left" }],
+  ["early_fip_rule", { nature: "history", title: "rules of floating IPs that are served centrally" }],
   ["unplugged", { nature: "history", title: "ports that are bound and not plugged in" }],
   ["flood", { nature: "history", title: "flood entries of networks that no other host has" }],
   ["scope_device_order", { nature: "history", title: "orders of devices of the external address scope" }],

@@ -121,6 +121,8 @@ export interface HostRouter {
   readonly fipNetwork?: ResolvedNetwork;
   /** Floating IPs served here, ascending id. */
   readonly floatingIps: readonly HostFloatingIp[];
+  /** Floating IPs that are not served here and have a rule all the same, since the agent was told of them when it made the router: history. */
+  readonly earlyRules?: readonly HostFloatingIp[];
   /** Set on the SNAT host of a distributed router with a gateway. */
   readonly snat?: HostSnat;
   /** qg- of a centralised router. */

@@ -50,6 +50,11 @@ function adoptPriorities({ router, floatingIps }: HostRouter, dump: DumpedHost, 
   for (const { floatingIp, fixedIp, rulePriority } of floatingIps) {
     if (rulePriority !== undefined) adopt("fip_rule_priority", floatingIp.key, byFixedIp.get(hostCidr(fixedIp)));
   }
+  const here = new Set(floatingIps.map(({ floatingIp }) => floatingIp));
+  for (const floatingIp of router.floatingIps) {
+    if (here.has(floatingIp) || floatingIp.target === undefined) continue;
+    adopt("early_fip_rule", floatingIp.key, byFixedIp.get(hostCidr(floatingIp.target.fixedIp)));
+  }
 }
 
 /** Marks of scopes by the devices that carry them, and the order of the devices that leave with the external one. */

@@ -27,6 +27,8 @@ export const l3Lowerings = {
   "l3/snat-redirect":
     "What comes from a subnet and has no floating IP here goes to the subnet's port on the SNAT host; rule and table carry the number of the interface's address.",
   "l3/floating-ip-rule": "What a machine with a floating IP sends goes out through this host's fip namespace.",
+  "l3/early-floating-ip-rule":
+    "An agent that makes a router writes a rule for each floating IP that it is told of then, be it served there or centrally.",
   "l3/floating-ip-route": "The fip namespace hands packets for a floating IP to the router that has the machine.",
   "l3/floating-ip-address": "A floating IP that is served centrally is an address of the gateway device.",
   "l3/floating-ip-nat": "A floating IP is translated to the machine's address on the way in, and back on the way out.",

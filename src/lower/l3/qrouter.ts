@@ -1,6 +1,7 @@
 import type { Device, IpRule, Namespace, Sysctl } from "../../ir/namespace.js";
-import type { HostRouter } from "../../model/host-view.js";
+import type { HostFloatingIp, HostRouter } from "../../model/host-view.js";
 import type { ResolvedFloatingIp } from "../../model/resolved.js";
+import { isToldOfCentral } from "../../model/told-floating-ips.js";
 import { hostCidr } from "../../net/cidr.js";
 import { linkLocal } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
@@ -9,6 +10,7 @@ import { takesFastPath } from "./address-scope.js";
 import { fipLinkDevice, loopback, portDevice } from "./devices.js";
 import { extraRoutes, reachOf } from "./extra-routes.js";
 import { kernelRules, kernelRules6 } from "./ip-rules.js";
+import type { L3Lowering } from "./lowerings.js";
 import { dvrIptables } from "./iptables/qrouter.js";
 import { fipName, qrouterName } from "./names.js";
 import { routerNeighbours } from "./neighbours.js";
@@ -63,17 +65,19 @@ function rfpDevice(router: HostRouter): Device[] {
   return [fipLinkDevice(link, "rfp", fipName(network), network.mtu, origin)];
 }
 
-function floatingIpRules(router: HostRouter, release: Release): IpRule[] {
-  return router.floatingIps.flatMap(({ floatingIp, fixedIp, rulePriority }) =>
-    rulePriority === undefined
-      ? []
-      : {
-          priority: rulePriority,
-          from: hostCidr(fixedIp),
-          lookup: release.floatingIp.routeTable,
-          origin: because("l3/floating-ip-rule", floatingIp.pointer),
-        },
-  );
+function floatingIpRules({ floatingIps, earlyRules = [] }: HostRouter, release: Release): IpRule[] {
+  const rulesOf = (served: readonly HostFloatingIp[], lowering: L3Lowering): IpRule[] =>
+    served.flatMap(({ floatingIp, fixedIp, rulePriority }) =>
+      rulePriority === undefined
+        ? []
+        : {
+            priority: rulePriority,
+            from: hostCidr(fixedIp),
+            lookup: release.floatingIp.routeTable,
+            origin: because(lowering, floatingIp.pointer),
+          },
+    );
+  return [...rulesOf(floatingIps, "l3/floating-ip-rule"), ...rulesOf(earlyRules, "l3/early-floating-ip-rule")];
 }
 
 function fastPathRules(router: HostRouter, release: Release): IpRule[] {
@@ -107,20 +111,9 @@ function redirectSysctls(router: HostRouter): Sysctl[] {
   return [{ key: "net.ipv4.conf.all.send_redirects", value: "0", origin: because("l3/sysctl-send-redirects", gateway.pointer) }];
 }
 
-/**
- * Floating IPs that the server tells the host's agent of: those that it serves, and those that are served centrally.
- *
- * Of the latter every `dvr_snat` agent that has the router learns, be it the SNAT host or not; a `dvr_no_external` one learns of its own machines' and
- * of unbound ports'.
- * Order: ascending id. Source: Neutron `_DVRAgentInterfaceMixin._get_dvr_sync_data`, `_skip_floating_ip_for_mismatched_agent_or_host`.
- */
+/** Floating IPs that the server tells the host's agent of: those that it serves, and some that are served centrally. Order: ascending id. */
 function toldFloatingIps({ host }: HostSlice, router: HostRouter, release: Release): ResolvedFloatingIp[] {
   const own = new Set(router.floatingIps.map(({ floatingIp }) => floatingIp));
-  if (!release.features.has("dvr-no-external")) return router.router.floatingIps.filter((floatingIp) => own.has(floatingIp));
-  return router.router.floatingIps.filter((floatingIp) => {
-    const bound = floatingIp.target?.port.host;
-    if (own.has(floatingIp)) return true;
-    if (host.agentMode === "dvr_snat") return bound === undefined || bound.agentMode === "dvr_no_external";
-    return host.agentMode === "dvr_no_external" && (bound === undefined || bound === host);
-  });
+  const isTold = release.features.has("dvr-no-external") ? isToldOfCentral : () => false;
+  return router.router.floatingIps.filter((floatingIp) => own.has(floatingIp) || isTold(host, floatingIp));
 }

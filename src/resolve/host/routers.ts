@@ -1,6 +1,7 @@
 import { by, byNumber, byText } from "../../base/order.js";
 import type { HostFip, HostFloatingIp, HostRouter, HostSnat, RouterFipLink, WiredPort } from "../../model/host-view.js";
 import type { ResolvedFloatingIp, ResolvedHost, ResolvedNetwork, ResolvedRouter } from "../../model/resolved.js";
+import { isToldOfCentral } from "../../model/told-floating-ips.js";
 import type { Release } from "../../releases/release.js";
 import { hasExternalAccess, servesFloatingIp } from "../presence.js";
 import type { HostChoices } from "./choices.js";
@@ -60,6 +61,7 @@ function hostRouter(
     interfaces,
     ...(fipLink === undefined || fipNetwork === undefined ? {} : { fipLink, fipNetwork }),
     floatingIps: served.flatMap((floatingIp) => hostFloatingIp(floatingIp, priorities.get(floatingIp)) ?? []),
+    ...earlyRules(choices, router, release),
     ...(snat === undefined ? {} : { snat }),
     ...(gateway === undefined ? {} : { gateway }),
     redirects: router.distributed && router.gateway !== undefined && router.interfaces.some(({ csnat }) => csnat !== undefined),
@@ -72,6 +74,26 @@ function hostRouter(
     ),
     ...extraRouteOrders(choices, router, snat === undefined ? undefined : keptNextHop(release)),
   };
+}
+
+/**
+ * Rules of floating IPs that are served centrally, on hosts whose agents are told of them.
+ *
+ * An agent that makes a router, as after a restart, writes one for each that it is told of then, wherever it is served. That is history: the lock
+ * has the priorities. Source: Neutron `DvrLocalRouter._load_used_fip_information`.
+ */
+function earlyRules(choices: HostChoices, router: ResolvedRouter, release: Release): Pick<HostRouter, "earlyRules"> {
+  if (!router.distributed || !release.features.has("dvr-no-external")) return {};
+  const { first, count } = release.floatingIp.rulePriorities;
+  const isOfPool = (priority: number): boolean => priority >= first && priority < first + count;
+  const rules = router.floatingIps.flatMap((floatingIp) => {
+    if (!isToldOfCentral(choices.host, floatingIp)) return [];
+    const priority = choices.lockedNumber("early_fip_rule", floatingIp.key, "a rule priority", isOfPool);
+    if (priority === undefined) return [];
+    choices.keep("early_fip_rule", floatingIp.key, priority);
+    return hostFloatingIp(floatingIp, priority) ?? [];
+  });
+  return rules.length === 0 ? {} : { earlyRules: rules };
 }
 
 function keptNextHop({ features }: Release): "first" | "last" | undefined {
