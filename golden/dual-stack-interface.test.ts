@@ -67,3 +67,45 @@ it("brings back the IPv6 address that a floating IP's port has where nobody aske
   const back = addresses(defined(imported, "import").compilation.resolution);
   expect(new Set(back.map((all) => all.join(" ")))).toEqual(new Set(own.map((all) => all.join(" "))));
 });
+
+it("brings back agent gateways that were there before the external network's IPv6 subnet", () => {
+  const built = compileDocument({
+    name: "later",
+    hosts: { n: { agent_mode: "dvr_snat", local_ip: "192.0.2.1", bridge_mappings: { extnet: "br-ex" } } },
+    networks: {
+      blue: { subnets: { four: { cidr: "10.9.0.0/24" } } },
+      out: {
+        "router:external": true,
+        "provider:network_type": "flat",
+        "provider:physical_network": "extnet",
+        subnets: { "out-4": { cidr: "203.0.113.0/24", enable_dhcp: false }, "out-6": { cidr: "2001:db8:9::/64", enable_dhcp: false } },
+      },
+    },
+    routers: { r: { interfaces: ["four"], external_gateway: "out" } },
+  });
+  const agentGateway = "network:floatingip_agent_gateway";
+  const addresses = ({ topology }: typeof built.resolution): (readonly number[])[] =>
+    topology.ports.flatMap(({ deviceOwner, fixedIps }) =>
+      deviceOwner === agentGateway ? [fixedIps.map(({ subnet }) => subnet.version)] : [],
+    );
+  expect(addresses(built.resolution)).toEqual([[6, 4]]);
+
+  const answers = neutronAnswers(built.resolution.topology);
+  interface Port {
+    readonly device_owner: string;
+    fixed_ips: readonly { readonly ip_address: string }[];
+  }
+  const { ports } = JSON.parse(defined(answers.get("ports"), "ports").text) as { readonly ports: readonly Port[] };
+  for (const port of ports) {
+    if (port.device_owner === agentGateway) port.fixed_ips = port.fixed_ips.filter(({ ip_address: ip }) => !ip.includes(":"));
+  }
+  const [imported, diagnostics] = importCloud(
+    new Map(answers).set("ports", { path: "ports.json", text: JSON.stringify({ ports }) }),
+    new Map(),
+    { name: "later", path: "imported.yaml", release: built.release.name },
+  );
+  expect(diagnostics.map(({ name }) => name)).not.toContain("answer-differs");
+  const { compilation } = defined(imported, "import");
+  expect(addresses(compilation.resolution)).toEqual([[4]]);
+  expect(compilation.nextLock().allocations.get("network/out/agent_gateway/n/subnets")).toEqual(["out-4"]);
+});

@@ -1,7 +1,7 @@
 import { defined } from "../base/invariant.js";
 import type { LockValue } from "../resolve/lock.js";
 import { escapeName, resourceKey } from "../resolve/keys.js";
-import type { ApiPort } from "./answers.js";
+import type { ApiPort, ApiSubnet } from "./answers.js";
 import { allocatedAddresses, isAutomaticSubnet } from "./document/automatic-addresses.js";
 import { type Cloud, interfaceOwners, isNetworkPort } from "./document/cloud.js";
 import type { FloatingIps } from "./document/floating-ips.js";
@@ -64,7 +64,26 @@ function addAgentGateways(cloud: Cloud, entries: Map<string, LockValue>): void {
     const other = used.get(key);
     if (other === undefined || (port.status === "ACTIVE" && other.status !== "ACTIVE")) used.set(key, port);
   }
-  for (const [key, port] of used) addPort(cloud, entries, key, port);
+  for (const [key, port] of used) {
+    addPort(cloud, entries, key, port);
+    const addressed = allocatedAddresses(cloud, port, port.fixedIps).map(({ subnetId }) => subnetId);
+    if (!lacksVersion(cloud, port, addressed)) continue;
+    entries.set(
+      `${key}/subnets`,
+      addressed.map((id) => keyOf(cloud, "subnet", id)),
+    );
+  }
+}
+
+/** Whether a network has a version of which a port has no address: a subnet that came after the port. */
+function lacksVersion(cloud: Cloud, { networkId, deviceOwner }: ApiPort, addressed: readonly string[]): boolean {
+  const isIpv6 = ({ cidr }: ApiSubnet): boolean => cidr.includes(":");
+  const subnets = cloud.subnetsOf.get(networkId) ?? [];
+  const versions = new Set(subnets.filter(({ id }) => addressed.includes(id)).map(isIpv6));
+  return subnets.some((subnet) => {
+    const isOpen = subnet.serviceTypes.length === 0 || subnet.serviceTypes.includes(deviceOwner);
+    return isOpen && !isAutomaticSubnet(subnet) && !versions.has(isIpv6(subnet));
+  });
 }
 
 function addRouters(cloud: Cloud, entries: Map<string, LockValue>): void {

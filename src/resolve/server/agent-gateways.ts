@@ -2,9 +2,11 @@ import type { ResolvedRouter, ResolvedTopology } from "../../model/resolved.js";
 import type { HostDeclaration, NetworkDeclaration } from "../../model/topology.js";
 import type { Release } from "../../releases/release.js";
 import { escapeName, resourceKey } from "../keys.js";
+import { readNames } from "../ledger.js";
 import { hasExternalAccess, routersByHost, servesFloatingIp } from "../presence.js";
 import type { ServerContext } from "./context.js";
 import { automaticSubnets, automaticWishes, type PortPlan } from "./plan.js";
+import { namesOf } from "./routers.js";
 
 const owner = "network:floatingip_agent_gateway";
 
@@ -59,5 +61,20 @@ export function planAgentGateways(
       if (hasExternalAccess(host)) need(router, host.name);
     }
   }
-  return possibleAgentGateways(context).filter((plan) => needed.has(plan.key));
+  return possibleAgentGateways(context).flatMap((plan) => (needed.has(plan.key) ? withAddresses(context, plan) : []));
+}
+
+/**
+ * The port with those of its addresses that it has: one of each version, unless the lock names some subnets.
+ *
+ * The server gives agent gateways no address of a version that comes to the network after them. Source: Neutron `_update_router_gw_ports`, which looks
+ * at routers' gateways alone.
+ */
+function withAddresses({ ledger }: ServerContext, plan: PortPlan): PortPlan {
+  const key = `${plan.key}/subnets`;
+  const names = ledger.locked(key, readNames, "a list of subnets");
+  const wishes = plan.wishes.filter(({ subnets }) => names === undefined || subnets.some((subnet) => names.includes(namesOf(subnet)[1])));
+  if (names === undefined || wishes.length === plan.wishes.length) return plan;
+  ledger.record(key, names, "allocated");
+  return { ...plan, wishes };
 }
