@@ -16,6 +16,17 @@ function routesOf(text: string, version: 4 | 6 = 4): Route[] {
   return value;
 }
 
+it("passes over the kernel's own IPv6 routes, whatever a kernel calls them", () => {
+  const own = [
+    "local 2001:db8:7::1 dev qr-1 table local proto kernel metric 0 pref medium",
+    "anycast 2001:db8:7:: dev qr-1 table local proto kernel metric 0 pref medium",
+    "ff00::/8 dev qr-1 table local metric 256 pref medium",
+    "multicast ff00::/8 dev qr-2 table local proto kernel metric 256 pref medium",
+    "",
+  ].join("\n");
+  expect(routesOf(own, 6)).toEqual([]);
+});
+
 it("takes routes with what router advertisements say of them for learnt ones", () => {
   const advertised = [
     "default via fe80::1 dev qg-1 proto ra metric 1024 expires 1797sec mtu 1450 hoplimit 64 pref high",

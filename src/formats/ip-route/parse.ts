@@ -57,11 +57,16 @@ export function parseRoutes(text: string, version: IpVersion, options: ParseOpti
     finish();
     if (kernelTypes.has(first) || (first === "unreachable" && line.includes("metric 4294967295"))) return;
     const parsed = parseRoute(words, version, originOf(number));
-    if (parsed.ok) draft = { line: number, text: line, ...parsed.value };
-    else problems.push(problem(number, line, parsed.reason));
+    if (!parsed.ok) problems.push(problem(number, line, parsed.reason));
+    else if (!isMulticast(parsed.value.route)) draft = { line: number, text: line, ...parsed.value };
   });
   finish();
   return { value, problems };
+}
+
+/** The kernel's route to IPv6 multicast, which older ones do not call one. Source: Linux `addrconf_add_mroute`; RFC 4291, 2.7. */
+function isMulticast({ table, destination }: Omit<Route, "nextHops">): boolean {
+  return table === "local" && destination === "ff00::/8";
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
