@@ -154,8 +154,11 @@ async function shareOut(
   const queue = new HostQueue(left);
   const recorded = memory !== undefined;
   const helping = work.helpers?.join({ folder, hosts: left, shared: queue.shared, recorded });
-  // Lets the helpers' messages in: they begin while this thread looks at what has to be recorded.
-  for (const steps = record?.expect(left); steps?.next().done === false;) await new Promise(setImmediate);
+  for (const name of record === undefined ? [] : left) {
+    // Lets the helpers' messages in: they begin while this thread looks at what has to be recorded.
+    await new Promise(setImmediate);
+    record?.expect(name);
+  }
   const own = await buildShare(compilation, folder, queue, progressOf(context, left.length), { recorded, memory });
   const outcomes = (await helping) ?? [];
   // What is left to do needs the memory.

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { by, byNumber, descending, sorted } from "../../base/order.js";
+import { memo } from "../../base/remember.js";
 import type { Compilation, Loaded } from "../../compile.js";
 import {
   type HostPlan,
@@ -70,9 +71,8 @@ export class BuildRecord {
 export class RecordedBuild {
   private readonly last: RecordedTree;
   private readonly kept = new Map<string, RecordedHost>();
-  /** Fingerprint of each host's inputs, once somebody has asked for it. */
-  private readonly inputs = new Map<string, string>();
-  private fingerprintOf: ((host: string) => string) | undefined;
+  /** Fingerprint of a host's inputs. */
+  private readonly inputsOf: (host: string) => string;
 
   constructor(
     private readonly path: string,
@@ -84,6 +84,7 @@ export class RecordedBuild {
     const nothing = { folder: identityOf(tree.folder), release: compilation.release.name, hosts: new Map() };
     const holds = tree.manifest !== undefined && last?.folder === nothing.folder && last.release === nothing.release;
     this.last = holds ? last : nothing;
+    this.inputsOf = memo(fingerprintOfInputs(compilation));
   }
 
   /**
@@ -111,13 +112,9 @@ export class RecordedBuild {
     return { kept, lines };
   }
 
-  /** Finds what {@link write} has to know of the hosts that will be built, one at each step. What it is found by goes: building needs the memory. */
-  *expect(hosts: readonly string[]): Generator<void, void> {
-    for (const host of hosts) {
-      yield;
-      this.inputsOf(host);
-    }
-    this.fingerprintOf = undefined;
+  /** Looks at all that {@link write} will have to know of a host before it is built. */
+  expect(host: string): void {
+    this.inputsOf(host);
   }
 
   /** Records the build, which is committed. What cannot be written is no loss but of time. */
@@ -140,14 +137,6 @@ export class RecordedBuild {
     }
     const since = list === undefined ? listSince : now;
     this.save({ folder, release, hosts, ...(since === undefined ? {} : { listSince: since }) });
-  }
-
-  private inputsOf(host: string): string {
-    let inputs = this.inputs.get(host);
-    if (inputs !== undefined) return inputs;
-    this.fingerprintOf ??= fingerprintOfInputs(this.compilation);
-    this.inputs.set(host, (inputs = this.fingerprintOf(host)));
-    return inputs;
   }
 
   private recordHost(plan: HostPlan, counts: Counts, since: Moment): RecordedHost | undefined {
