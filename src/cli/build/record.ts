@@ -2,7 +2,6 @@ import { hash } from "node:crypto";
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { by, byNumber, descending, sorted } from "../../base/order.js";
-import { memo } from "../../base/remember.js";
 import type { Compilation, Loaded } from "../../compile.js";
 import {
   type HostPlan,
@@ -60,10 +59,12 @@ export class BuildRecord {
     return (this.last?.hosts.size ?? 0) * 2 > Object.keys(value.hosts).length;
   }
 
-  /** Begins a build into the tree, which is open. Errors: undefined where its file system does not tell the time. */
-  begin(compilation: Compilation, tree: OpenTree): RecordedBuild | undefined {
+  /** Begins a build of some hosts into the tree, which is open. Errors: undefined where its file system does not tell the time. */
+  begin(compilation: Compilation, tree: OpenTree, hosts: readonly string[]): RecordedBuild | undefined {
     const since = treeMoment(tree);
-    return since === undefined ? undefined : new RecordedBuild(this.path, this.last, since, compilation, tree);
+    return since === undefined
+      ? undefined
+      : new RecordedBuild(this.path, this.last, since, compilation, tree, fingerprintsOf(compilation, hosts));
   }
 }
 
@@ -71,8 +72,6 @@ export class BuildRecord {
 export class RecordedBuild {
   private readonly last: RecordedTree;
   private readonly kept = new Map<string, RecordedHost>();
-  /** Fingerprint of a host's inputs. */
-  private readonly inputsOf: (host: string) => string;
 
   constructor(
     private readonly path: string,
@@ -80,27 +79,28 @@ export class RecordedBuild {
     private readonly begun: Moment,
     private readonly compilation: Compilation,
     private readonly tree: OpenTree,
+    /** Fingerprint of the inputs of each host to build. */
+    private readonly inputs: ReadonlyMap<string, string>,
   ) {
     const nothing = { folder: identityOf(tree.folder), release: compilation.release.name, hosts: new Map() };
     const holds = tree.manifest !== undefined && last?.folder === nothing.folder && last.release === nothing.release;
     this.last = holds ? last : nothing;
-    this.inputsOf = memo(fingerprintOfInputs(compilation));
   }
 
   /**
-   * Hosts of these that are what they were; the compilation takes over what they chose. `listed` says whether the build writes the list of allocations: then
+   * Hosts that are what they were; the compilation takes over what they chose. `listed` says whether the build writes the list of allocations: then
    * their lines of it come with them.
    */
-  keep(hosts: readonly string[], listed: boolean): KeptHosts {
+  keep(listed: boolean): KeptHosts {
     const kept: KeptHost[] = [];
     const lines = new Map<string, string>();
     const { listSince } = this.last;
     const list = listed && listSince !== undefined ? readUntouchedAllocations(this.tree, listSince) : undefined;
     if (listed && list === undefined) return nothingKept;
-    for (const name of hosts) {
+    for (const [name, inputs] of this.inputs) {
       const last = this.last.hosts.get(name);
       const place = last?.listed;
-      if (last === undefined || last.inputs !== this.inputsOf(name) || (list !== undefined && place === undefined)) continue;
+      if (last?.inputs !== inputs || (list !== undefined && place === undefined)) continue;
       const locked = this.compilation.lockedLinesOf(name);
       const plan = locked !== undefined && last.lock === sha256(locked) ? keepUntouched(this.tree, name, last.since) : undefined;
       if (plan === undefined) continue;
@@ -110,11 +110,6 @@ export class RecordedBuild {
       if (list !== undefined && place !== undefined) lines.set(this.groupOf(name), list.toString("latin1", ...place));
     }
     return { kept, lines };
-  }
-
-  /** Looks at all that {@link write} will have to know of a host before it is built. */
-  expect(host: string): void {
-    this.inputsOf(host);
   }
 
   /** Records the build, which is committed. What cannot be written is no loss but of time. */
@@ -140,9 +135,10 @@ export class RecordedBuild {
   }
 
   private recordHost(plan: HostPlan, counts: Counts, since: Moment): RecordedHost | undefined {
+    const inputs = this.inputs.get(plan.host);
     const lines = this.compilation.nextLinesOf(plan.host);
-    if (lines === undefined || !isAsPlanned(this.tree, plan, this.begun)) return undefined;
-    return { inputs: this.inputsOf(plan.host), lock: sha256(lines), since, counts };
+    if (inputs === undefined || lines === undefined || !isAsPlanned(this.tree, plan, this.begun)) return undefined;
+    return { inputs, lock: sha256(lines), since, counts };
   }
 
   private save(record: RecordedTree): void {
@@ -159,14 +155,16 @@ export class RecordedBuild {
   }
 }
 
-/** Tells of a host a fingerprint of all that its agents know but for what the lock has of it. */
-function fingerprintOfInputs({ resolution }: Compilation): (host: string) => string {
+/** A fingerprint of all that each host's agents know but for what the lock has of the host. */
+function fingerprintsOf({ resolution }: Compilation, hosts: readonly string[]): ReadonlyMap<string, string> {
   const fingerprints = new Fingerprints(resolution.topology);
   const listOf = (list: PortList): readonly unknown[] => [list.kind, list.of, fingerprints.ofPorts(list)];
-  return (host) => {
-    const { value, lists, ports, routers } = hostInputs(resolution, host);
-    return fingerprints.of([value, lists.map(listOf), listsOfParts(ports, routers).map(listOf)]);
-  };
+  return new Map(
+    hosts.map((host) => {
+      const { value, lists, ports, routers } = hostInputs(resolution, host);
+      return [host, fingerprints.of([value, lists.map(listOf), listsOfParts(ports, routers).map(listOf)])];
+    }),
+  );
 }
 
 /** What {@link RecordedBuild.keep} finds. */
