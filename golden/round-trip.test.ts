@@ -180,6 +180,30 @@ it("takes over rules of floating IPs that are served centrally and were there be
   }
 });
 
+it("takes over that an agent gave an sg- port up where nobody is at the subnet's gateway address, and nowhere else", () => {
+  const cloud = defined(clouds["ports that nobody plugs in, ports that routers take, and ports without addresses"], "cloud");
+  for (const release of ["newton", "zed", "2025.1"]) {
+    const givenUp =
+      (of: string): Rechoose =>
+      (lock) =>
+        new Map([...lock, [`${release}/net-1/snat_delivery/${of}`, false]]);
+    const delivered = (choose: Rechoose, of: string): boolean => {
+      const one = defined(compileCloud(cloud, release, choose(new Map())), "cloud");
+      const { mac } = defined(
+        one.resolution.topology.ports.find(({ key }) => key === of),
+        of,
+      );
+      const flows = (treeOf(one, "net-1").get("br-int.flows") ?? "").split("\n");
+      return flows.some((line) => line.includes("table=1, ") && line.includes(`dl_dst=${mac}`));
+    };
+    const [red, blue] = ["router/R/csnat/RED/SUB-RED", "router/R/csnat/BLUE/SUB-BLUE"];
+    expect([delivered((lock) => new Map(lock), red), delivered(givenUp(red), red)]).toEqual([true, false]);
+    expect({ release, found: changes(cloud, release, givenUp(red)) }).toEqual({ release, found: [] });
+    // At the gateway address of BLUE is the router's interface: a flow that lacks there is drift.
+    expect(changes(cloud, release, givenUp(blue))?.join()).toMatch(/net-1 br-int\.flows missing/);
+  }
+});
+
 it("takes over a link-local pair that a race gave to two routers", () => {
   const cloud = defined(clouds["two network nodes"], "cloud");
   const together = { ...cloud, servers: { ...cloud.servers, V3: { host: "cmp-1", networks: ["Y2"] } } };

@@ -2,6 +2,7 @@ import type { DvrDelivery, HostView } from "../../model/host-view.js";
 import type { Flow } from "../../ir/flow.js";
 import { cidrContains, cidrAddress, cidrLength } from "../../net/cidr.js";
 import { ipVersion } from "../../net/ip.js";
+import type { ResolvedPort } from "../../model/resolved.js";
 import type { Mac } from "../../net/mac.js";
 import type { Release } from "../../releases/release.js";
 import { type DumpedHost, macSetBy } from "./facts.js";
@@ -51,6 +52,18 @@ function adoptGateways(view: HostView, dump: DumpedHost, deliveries: readonly Fl
   }
 }
 
+/**
+ * True for sg- ports on subnets at whose gateway address there is no port: one that an agent met before the router's interface has no delivery.
+ *
+ * Source: Neutron `DVRDbMixin.get_subnet_for_dvr`, which looks for the port with the subnet's `gateway_ip`.
+ */
+function mayBeGivenUp({ deviceOwner, fixedIps, network }: ResolvedPort): boolean {
+  const [first] = fixedIps;
+  if (deviceOwner !== "network:router_centralized_snat" || first === undefined) return false;
+  const { subnet } = first;
+  return !network.ports.some((port) => port.fixedIps.some((fixed) => fixed.subnet === subnet && fixed.ip === subnet.gatewayIp));
+}
+
 function adoptDelivery(
   { wired: { port }, network }: DvrDelivery,
   deliveries: readonly Flow[],
@@ -60,6 +73,7 @@ function adoptDelivery(
   const source = deliveries
     .map((flow) => (flow.match.ethDst === port.mac ? macSetBy(flow, "ethSrc") : undefined))
     .find((mac) => mac !== undefined);
+  if (source === undefined && mayBeGivenUp(port)) adopt("snat_delivery", port.key, false);
   const byInterface = network.interfaces.find((one) => one.port.mac === source);
   const subnet = port.fixedIps.find((fixed) => byInterface?.port.fixedIps[0]?.subnet === fixed.subnet);
   if (port.fixedIps.length > 1) adopt("delivery_subnet", port.key, subnet?.subnet.key);

@@ -123,7 +123,7 @@ export function dvrDeliveries(
       const { port } = wired;
       const routed = knownGateways(wired, bySubnet, release);
       const own = handledLast(choices, wired, routed, release);
-      if (own === undefined) continue;
+      if (own === undefined || wasGivenUp(choices, port)) continue;
       const keepsDirect = keepsDirectFlow(choices, port, release);
       const macs = new Map<SubnetGateway, Mac[]>([[own, [port.mac]]]);
       for (const [mac, gateway] of pairGateways(choices, wired, routed, release)) macs.set(gateway, [...(macs.get(gateway) ?? []), mac]);
@@ -199,6 +199,17 @@ function pairGateways(
   const standard = () => [...found].flatMap(([mac, gateway]) => (cameBefore(gateway) ? [mac] : []));
   const chosen = new Set(choices.chooseSome("pair_deliveries", port.key, [...found.keys()], standard));
   return [...found].filter(([mac]) => chosen.has(mac));
+}
+
+/**
+ * Whether an sg- port has no delivery: the agent met it before any interface of its subnet, and the server found no port at the subnet's gateway address.
+ *
+ * In which order an agent meets ports that come together is chance; the lock has the exceptions. Source: Neutron
+ * `_bind_centralized_snat_port_on_dvr_subnet`, `DVRDbMixin.get_subnet_for_dvr`.
+ */
+function wasGivenUp(choices: HostChoices, port: ResolvedPort): boolean {
+  if (port.deviceOwner !== "network:router_centralized_snat") return false;
+  return choices.exception("snat_delivery", port.key, readBoolean, "true or false") === false;
 }
 
 /**
