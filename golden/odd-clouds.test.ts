@@ -188,6 +188,28 @@ it.each<readonly [what: string, told: RegExp, change: Change]>([
   expect(told.join("\n")).toMatch(expected);
 });
 
+it.each([
+  ["10.1.0.0/24", "10.1.0.5/24"],
+  [null, "0.0.0.0/0"],
+])("takes rules of the prefixes %s and %s, which are one to the agents, for one", (one, two) => {
+  const rules = [11, 12].map((octet) => ({ protocol: "tcp", port: 22, remote_ip_prefix: `192.0.${octet}.0/24` }));
+  const server = { host: "cmp-1", networks: ["BLUE"], security_groups: ["web"] };
+  const built = compileDocument(
+    { ...cloud, servers: { VM: server }, floating_ips: {}, security_groups: { web: { rules } } },
+    { release: "zed" },
+  );
+  const files = changed(neutronAnswers(built.resolution.topology), (rule) => {
+    for (const [index, prefix] of [one, two].entries()) {
+      if (rule["remote_ip_prefix"] === rules[index]?.remote_ip_prefix) rule["remote_ip_prefix"] = prefix;
+    }
+  });
+  const [result, diagnostics] = importCloud(files, new Map(), { name: "odd", path: "odd.yaml", release: "zed" });
+  const told = diagnostics.filter(({ name }) => name === "left-out").map(({ message }) => message);
+  expect(told).toEqual([expect.stringMatching(/^The security group rule .* is left out: rule .* is the same to the agents\.$/)]);
+  const groups = defined(result, "import").compilation.resolution.topology.securityGroups;
+  expect(groups.find(({ name }) => name === "web")?.rules.filter(({ protocol }) => protocol === "tcp")).toHaveLength(1);
+});
+
 it("takes over a DHCP port that has an address on one subnet of two, and a network that no agent serves", () => {
   const onOne = imported(
     of("network:dhcp", (port) => {

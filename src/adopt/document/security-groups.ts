@@ -2,6 +2,8 @@ import type { SecurityGroupDocument, SecurityGroupRuleDocument } from "../../dsl
 import { report } from "../../diagnostics/report.js";
 import { by, byNumber, byText, inTurn, sorted } from "../../base/order.js";
 import { defined } from "../../base/invariant.js";
+import { cidrCanonical, cidrLength, parseCidr } from "../../net/cidr.js";
+import { ipProtocolNumber } from "../../net/ip-protocol.js";
 import type { ApiSecurityGroup, ApiSecurityGroupRule } from "../answers.js";
 import { named, ownProject, section } from "./attributes.js";
 import type { Cloud } from "./cloud.js";
@@ -59,12 +61,40 @@ function groupDocument(cloud: Cloud, group: ApiSecurityGroup, rules: readonly Ap
   const earliest = rules.slice(0, initialRules(group).length);
   const initial = initialRules(group).map((matches) => earliest.find(matches));
   const complete = initial.every((rule) => rule !== undefined);
+  const known = new Map(complete ? initial.map((rule) => [ruleKey(rule), rule] as const) : []);
   const own = complete ? rules.filter((rule) => !initial.includes(rule)) : rules;
-  const documents = own.flatMap((rule) => ruleDocument(cloud, group, rule));
+  const documents = own.flatMap((rule) => {
+    const same = known.get(ruleKey(rule));
+    if (same !== undefined) return leaveOutTwin(cloud, rule, same);
+    known.set(ruleKey(rule), rule);
+    return ruleDocument(cloud, group, rule);
+  });
   return {
     ...(complete ? {} : { default_rules: false }),
     ...(documents.length === 0 ? {} : { rules: documents }),
   };
+}
+
+/**
+ * What agents make of a rule: a prefix without its host bits, one of every address is none, and neither are all ports.
+ *
+ * The server takes prefixes for different that agents do not, and took more before it wrote rules down in one way. Source: Neutron
+ * `SecurityGroupDbMixin._rule_to_key`; `normalized_cidr`.
+ */
+function ruleKey(rule: ApiSecurityGroupRule): string {
+  const { direction, ethertype, protocol, portRangeMin, portRangeMax, remoteIpPrefix, remoteGroupId, remoteAddressGroupId } = rule;
+  const number = protocol === undefined ? undefined : (ipProtocolNumber(protocol) ?? protocol);
+  const prefix = remoteIpPrefix === undefined ? undefined : parseCidr(remoteIpPrefix);
+  const remote = prefix === undefined || cidrLength(prefix) === 0 ? undefined : cidrCanonical(prefix);
+  const ports = portRangeMin === 1 && portRangeMax === 65535 ? [] : [portRangeMin, portRangeMax];
+  return JSON.stringify([direction, ethertype, number, ports, remote, remoteGroupId, remoteAddressGroupId]);
+}
+
+/** Says that a rule is not needed. */
+function leaveOutTwin(cloud: Cloud, rule: ApiSecurityGroupRule, same: ApiSecurityGroupRule): [] {
+  const reason = `rule ${same.id} of its group is the same to the agents`;
+  cloud.diagnostics.push(report("left-out", { what: "security group rule", id: rule.id, reason }, rule.record.span()));
+  return [];
 }
 
 function ruleDocument(cloud: Cloud, group: ApiSecurityGroup, rule: ApiSecurityGroupRule): SecurityGroupRuleDocument[] {

@@ -60,7 +60,7 @@ export const importEntries = {
     code: "DVRC7009",
     severity: "warning",
     message: "The {what} {id} is left out: {reason}.",
-    explanation: "dvrc does not model it; what it programs on hosts will show as unexpected in a comparison.",
+    explanation: "dvrc does not model it; what it alone programs on hosts will show as unexpected in a comparison.",
   },
   "dump-unreadable": {
     code: "DVRC7011",
