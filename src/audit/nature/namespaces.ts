@@ -31,8 +31,8 @@ function hopsOf({ nextHops }: Route): Ip[] {
 /** A route of several next hops in the router's own namespace leaves one of them in its snat namespace. */
 function keepsOneOf(namespace: string, { destination }: Route, to: Ip, { namespaces }: HostState): boolean {
   const router = namespaces.find(({ name }) => name === `qrouter-${namespace.slice("snat-".length)}`);
-  const whole = router?.routes.find((route) => route.table === "main" && route.destination === destination);
-  return whole !== undefined && hopsOf(whole).includes(to);
+  const whole = [...(router?.routes ?? []), ...(router?.routes6 ?? [])];
+  return whole.some((route) => route.table === "main" && route.destination === destination && hopsOf(route).includes(to));
 }
 
 function isOnSubnet(namespace: string, gateway: Ip, { namespaces }: HostState): boolean {

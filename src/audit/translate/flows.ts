@@ -11,6 +11,10 @@ export interface FlowContext {
   readonly physicalVlanTables: ReadonlySet<number>;
   /** Ports of br-int that lead to physical bridges, by our numbers: VLANs of what comes in there are the physical network's. */
   readonly physicalPorts: ReadonlySet<number>;
+  /** The table of br-int in which frames to a port come with its local VLAN, or straight from the wire with that of the physical network. */
+  readonly deliveryTable: number | undefined;
+  /** Local VLANs of the other side's ports, in its numbers, by MAC. */
+  readonly tags: ReadonlyMap<string, number>;
 }
 
 const conjunctionBlock = 8;
@@ -31,7 +35,9 @@ export function translateFlow(flow: Flow, translation: Translation, context: Flo
   const isIntegration = context.bridge === "br-int";
   const isPhysicalVlan =
     isIntegration &&
-    (context.physicalVlanTables.has(flow.table) || (typeof match.inPort === "number" && context.physicalPorts.has(port(match.inPort))));
+    (context.physicalVlanTables.has(flow.table) ||
+      (typeof match.inPort === "number" && context.physicalPorts.has(port(match.inPort))) ||
+      isDeliveryFromWire(flow, context));
   const translated: { -readonly [K in keyof Match]: Match[K] } = { ...match };
   if (match.inPort !== undefined) translated.inPort = port(match.inPort);
   if (match.vlanVid !== undefined && !isPhysicalVlan) translated.vlanVid = vlan(match.vlanVid);
@@ -90,6 +96,12 @@ export function translateFlow(flow: Flow, translation: Translation, context: Flo
     }
   };
   return { ...flow, match: translated, actions: flow.actions.map(translateAction) };
+}
+
+/** VLANs of the wire may be numbers of local ones, too: what is not the port's own local VLAN is the wire's. */
+function isDeliveryFromWire({ table, match }: Flow, { deliveryTable, tags }: FlowContext): boolean {
+  const tag = table === deliveryTable && typeof match.ethDst === "string" ? tags.get(match.ethDst) : undefined;
+  return tag !== undefined && match.vlanVid !== tag;
 }
 
 function exact(value: MaybeMasked<number> | undefined): number | undefined {

@@ -49,7 +49,7 @@ export function translateHost(expected: HostState, live: HostState, release: Rel
     addresses: links.addresses,
     zones: translateZones(expected, live, renumberings),
   };
-  const contextOf = flowContexts(expected, release);
+  const contextOf = flowContexts(expected, bridges.get("br-int"), release);
   const own = expected.bridges.find(({ name }) => name === "br-int")?.flows ?? [];
   const integration = bridges.get("br-int")?.flows ?? [];
   const translated = integration.map((flow) => translateFlow(flow, base, contextOf("br-int")));
@@ -58,7 +58,18 @@ export function translateHost(expected: HostState, live: HostState, release: Rel
   return { translation: { ...base, conjunctions }, renumberings, bridges, contextOf, dvrMac };
 }
 
-function flowContexts({ bridges }: HostState, { flowTables: { brInt } }: Release): (bridge: string) => FlowContext {
+function flowContexts(
+  { bridges }: HostState,
+  live: Bridge | undefined,
+  { flowTables: { brInt } }: Release,
+): (bridge: string) => FlowContext {
+  const deliveryTable = brInt.pipeline?.transient;
+  const tags = new Map(
+    live?.ports.flatMap(({ tag, mac, externalIds }) => {
+      const attached = externalIds?.["attached-mac"] ?? mac;
+      return tag === undefined || attached === undefined ? [] : [[attached, tag] as const];
+    }),
+  );
   // The table beside it, of ARP replies to the host's own MAC, matches local VLANs. Source: Neutron `install_dvr_dst_mac_for_arp`.
   const physicalVlanTables = new Set([brInt.dvrToSrcMacPhysical]);
   const contexts = new Map(
@@ -66,8 +77,8 @@ function flowContexts({ bridges }: HostState, { flowTables: { brInt } }: Release
       const physicalPorts = new Set(
         ports.filter((port) => port.type.kind === "patch" && port.type.peer !== "patch-int").map(({ ofport }) => ofport),
       );
-      return [name, { bridge: name, physicalVlanTables, physicalPorts }] as const;
+      return [name, { bridge: name, physicalVlanTables, physicalPorts, deliveryTable, tags }] as const;
     }),
   );
-  return (bridge) => contexts.get(bridge) ?? { bridge, physicalVlanTables, physicalPorts: new Set() };
+  return (bridge) => contexts.get(bridge) ?? { bridge, physicalVlanTables, physicalPorts: new Set(), deliveryTable, tags };
 }
