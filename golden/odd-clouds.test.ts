@@ -210,6 +210,20 @@ it.each([
   expect(groups.find(({ name }) => name === "web")?.rules.filter(({ protocol }) => protocol === "tcp")).toHaveLength(1);
 });
 
+it("takes over a machine that has the gateway's address of a subnet without a router", () => {
+  const server = { host: "cmp-1", networks: [{ network: "BLUE", fixed_ips: [{ subnet: "SUB-1", ip_address: "10.0.0.77" }] }] };
+  const networks = { BLUE: { subnets: { "SUB-1": { cidr: "10.0.0.0/24" } } } };
+  const built = compileDocument({ ...cloud, networks, routers: {}, servers: { VM: server }, floating_ips: {} }, { release: "zed" });
+  const files = changed(neutronAnswers(built.resolution.topology), (port) => {
+    for (const fixedIp of (port["fixed_ips"] as Fields[] | undefined) ?? [])
+      if (fixedIp["ip_address"] === "10.0.0.77") fixedIp["ip_address"] = "10.0.0.1";
+  });
+  const [result, diagnostics] = importCloud(files, new Map(), { name: "odd", path: "odd.yaml", release: "zed" });
+  expect(diagnostics.map(({ name }) => name)).not.toContain("answer-differs");
+  const [machine] = defined(result, "import").compilation.resolution.topology.servers;
+  expect(machine?.ports.flatMap(({ fixedIps }) => fixedIps.map(({ ip }) => ip))).toEqual(["10.0.0.1"]);
+});
+
 it("takes over a DHCP port that has an address on one subnet of two, and a network that no agent serves", () => {
   const onOne = imported(
     of("network:dhcp", (port) => {

@@ -97,7 +97,8 @@ function networkReference(cloud: Cloud, port: ApiPort): string {
 /**
  * The subnets of a port's addresses, where they are not what a port without wishes gets: one address of each IP version.
  *
- * The addresses themselves are in the lock; a port without any says so. Those that its MAC makes come by themselves.
+ * The addresses themselves are in the lock; a port without any says so. Those that its MAC makes come by themselves. A gateway's address, which a machine
+ * may have where no router has it, is none that a port gets unasked. Source: Neutron `NeutronDbSubnet._verify_ip`.
  */
 function wishes(cloud: Cloud, port: ApiPort): FixedIpDocument[] | undefined {
   const subnets = (cloud.subnetsOf.get(port.networkId) ?? []).filter((subnet) => !isAutomaticSubnet(subnet));
@@ -108,7 +109,8 @@ function wishes(cloud: Cloud, port: ApiPort): FixedIpDocument[] | undefined {
     const available = ofVersion(version).length;
     return available <= 1 && addresses(version).length === available;
   });
-  if (usual) return undefined;
+  const isGateway = allocated.some(({ subnetId, ipAddress }) => cloud.subnets.get(subnetId)?.gatewayIp === ipAddress);
+  if (usual && !isGateway) return undefined;
   return fixedIpDocuments(cloud, allocated);
 }
 
