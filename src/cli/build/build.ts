@@ -144,7 +144,8 @@ async function shareOut(folder: string, names: readonly string[], { kept }: Kept
   const { compilation, request, context, memory } = work;
   const done = new Set(kept.map(({ built }) => built.name));
   const left = names.filter((name) => !done.has(name));
-  if (kept.length > 0) work.helpers ??= await startHelpers(compilation.loaded, { ...request, again: true }, left);
+  // Late, they first have to do what this thread has done.
+  if (work.record !== undefined) work.helpers ??= await startHelpers(compilation.loaded, { ...request, again: kept.length > 0 }, left);
   const queue = new HostQueue(left);
   const recorded = memory !== undefined;
   const helping = work.helpers?.join({ folder, hosts: left, shared: queue.shared, recorded });

@@ -43,20 +43,23 @@ export class BuildRecord {
   private constructor(
     private readonly path: string,
     private readonly last: RecordedTree | undefined,
+    private readonly folder: string,
   ) {}
 
   /** The record of the tree that is asked for. Undefined where none is kept: without a folder for it, and where dvrc runs from its sources. */
   static of(request: BuildRequest, context: Context): BuildRecord | undefined {
     const folder = cacheFolder(context);
     if (context.program === undefined || folder === undefined) return undefined;
-    const name = hash("sha256", `${context.program}\n${resolve(context.cwd, request.out)}`);
-    const path = join(folder, "trees", name);
-    return new BuildRecord(path, request.force === true ? undefined : readRecord(path));
+    const tree = resolve(context.cwd, request.out);
+    const path = join(folder, "trees", hash("sha256", `${context.program}\n${tree}`));
+    return new BuildRecord(path, request.force === true ? undefined : readRecord(path), tree);
   }
 
   /** Whether as many hosts may be what they were that it is worth to look before anything is compiled. */
   knowsMost({ value }: Loaded): boolean {
-    return (this.last?.hosts.size ?? 0) * 2 > Object.keys(value.hosts).length;
+    return (
+      this.last !== undefined && this.last.folder === identityOf(this.folder) && this.last.hosts.size * 2 > Object.keys(value.hosts).length
+    );
   }
 
   /** Begins a build of some hosts into the tree, which is open. Errors: undefined where its file system does not tell the time. */
@@ -207,8 +210,8 @@ function makeRoom(folder: string): void {
 }
 
 function identityOf(folder: string): string {
-  const { dev, ino } = lstatSync(folder);
-  return `${dev} ${ino}`;
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  return found === undefined ? "" : `${found.dev} ${found.ino}`;
 }
 
 function sha256(text: string): string {
