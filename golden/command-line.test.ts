@@ -71,6 +71,15 @@ it("imports packages and Node's modules from kept code, too", () => {
   expect(run("build", "topology.ts", "-o", "typescript")).toContain(": 3 hosts in");
 });
 
+it.each(["no-external-network", "duplicate-dvr-mac"])("tells the same of %s whether threads help or not", (name) => {
+  const [alone, helped] = ["1", "2"].map((jobs) => {
+    const args = ["build", resolve(`golden/errors/${name}.topology.yaml`), "--frozen", "--jobs", jobs];
+    return spawnSync(process.execPath, [dvrc, ...args], { cwd: folder, env, encoding: "utf8" });
+  });
+  expect(alone).toMatchObject({ status: 2, stderr: expect.stringContaining(name) as unknown });
+  expect([helped?.status, helped?.stderr]).toEqual([2, alone?.stderr]);
+});
+
 it.each([
   ["YAML", []],
   ["TypeScript", ["--ts"]],

@@ -1,5 +1,5 @@
 import { defined, during } from "./base/invariant.js";
-import { checkDocument } from "./check/check.js";
+import { checkDocument, type CheckOptions } from "./check/check.js";
 import { type Diagnostic, hasErrors, type Result } from "./diagnostics/diagnostic.js";
 import { report } from "./diagnostics/report.js";
 import type { TopologyDocument } from "./dsl/types.generated.js";
@@ -103,14 +103,14 @@ export async function loadTopology(path: string, locks?: LockReader): Promise<Re
  *
  * Errors: `unknown-release`, DVRC3xxx, DVRC4xxx.
  */
-export function compile(loaded: Loaded, options: CompileOptions = {}): Result<Compilation> {
+export function compile(loaded: Loaded, options: CompileOptions & CheckOptions = {}): Result<Compilation> {
   const { document, value, lock } = loaded;
   const name = options.release ?? value.release ?? defaultRelease.name;
   const release = findRelease(name);
   if (release === undefined) {
     return [undefined, [report("unknown-release", { release: name, known: releases.map((one) => one.name).join(", ") }, undefined)]];
   }
-  const [topology, checked] = checkDocument(document, value, release);
+  const [topology, checked] = checkDocument(document, value, release, options);
   if (topology === undefined) return [undefined, checked];
   const [resolution, resolved] = resolveTopology(topology, release, lock, document);
   const diagnostics = [...checked, ...resolved];

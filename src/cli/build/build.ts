@@ -122,10 +122,10 @@ async function buildInto(
 ): Promise<readonly [Built | undefined, readonly Diagnostic[]]> {
   const { compilation, request, memory, record } = work;
   memory?.begin(compilation, tree);
-  const recorded = record?.begin(compilation, tree, selected);
-  const known = recorded?.keep(ownsAllocations(request)) ?? nothingKept;
+  const recorded = record?.begin(compilation, tree);
+  const known = recorded?.keep(selected, ownsAllocations(request)) ?? nothingKept;
   const share = await interruptible(
-    () => shareOut(tree.folder, selected, known, work),
+    () => shareOut(tree.folder, selected, known, recorded, work),
     async () => {
       await work.helpers?.end();
       closeTree(tree);
@@ -140,7 +140,13 @@ async function buildInto(
   return outcome;
 }
 
-async function shareOut(folder: string, names: readonly string[], { kept }: KeptHosts, work: Work): Promise<Share> {
+async function shareOut(
+  folder: string,
+  names: readonly string[],
+  { kept }: KeptHosts,
+  record: RecordedBuild | undefined,
+  work: Work,
+): Promise<Share> {
   const { compilation, request, context, memory } = work;
   const done = new Set(kept.map(({ built }) => built.name));
   const left = names.filter((name) => !done.has(name));
@@ -149,6 +155,8 @@ async function shareOut(folder: string, names: readonly string[], { kept }: Kept
   const queue = new HostQueue(left);
   const recorded = memory !== undefined;
   const helping = work.helpers?.join({ folder, hosts: left, shared: queue.shared, recorded });
+  // Lets the helpers' messages in: they begin while this thread looks at what has to be recorded.
+  for (const steps = record?.expect(left); steps?.next().done === false;) await new Promise(setImmediate);
   const own = await buildShare(compilation, folder, queue, progressOf(context, left.length), { recorded, memory });
   const outcomes = (await helping) ?? [];
   // What is left to do needs the memory.

@@ -62,12 +62,10 @@ export class BuildRecord {
     );
   }
 
-  /** Begins a build of some hosts into the tree, which is open. Errors: undefined where its file system does not tell the time. */
-  begin(compilation: Compilation, tree: OpenTree, hosts: readonly string[]): RecordedBuild | undefined {
+  /** Begins a build into the tree, which is open. Errors: undefined where its file system does not tell the time. */
+  begin(compilation: Compilation, tree: OpenTree): RecordedBuild | undefined {
     const since = treeMoment(tree);
-    return since === undefined
-      ? undefined
-      : new RecordedBuild(this.path, this.last, since, compilation, tree, fingerprintsOf(compilation, hosts));
+    return since === undefined ? undefined : new RecordedBuild(this.path, this.last, since, compilation, tree);
   }
 }
 
@@ -75,6 +73,9 @@ export class BuildRecord {
 export class RecordedBuild {
   private readonly last: RecordedTree;
   private readonly kept = new Map<string, RecordedHost>();
+  /** Fingerprint of each host's inputs, once somebody has asked for it. */
+  private readonly inputs = new Map<string, string>();
+  private fingerprintOf: ((host: string) => string) | undefined;
 
   constructor(
     private readonly path: string,
@@ -82,8 +83,6 @@ export class RecordedBuild {
     private readonly begun: Moment,
     private readonly compilation: Compilation,
     private readonly tree: OpenTree,
-    /** Fingerprint of the inputs of each host to build. */
-    private readonly inputs: ReadonlyMap<string, string>,
   ) {
     const nothing = { folder: identityOf(tree.folder), release: compilation.release.name, hosts: new Map() };
     const holds = tree.manifest !== undefined && last?.folder === nothing.folder && last.release === nothing.release;
@@ -91,19 +90,19 @@ export class RecordedBuild {
   }
 
   /**
-   * Hosts that are what they were; the compilation takes over what they chose. `listed` says whether the build writes the list of allocations: then
+   * Hosts of these that are what they were; the compilation takes over what they chose. `listed` says whether the build writes the list of allocations: then
    * their lines of it come with them.
    */
-  keep(listed: boolean): KeptHosts {
+  keep(hosts: readonly string[], listed: boolean): KeptHosts {
     const kept: KeptHost[] = [];
     const lines = new Map<string, string>();
     const { listSince } = this.last;
     const list = listed && listSince !== undefined ? readUntouchedAllocations(this.tree, listSince) : undefined;
     if (listed && list === undefined) return nothingKept;
-    for (const [name, inputs] of this.inputs) {
+    for (const name of hosts) {
       const last = this.last.hosts.get(name);
       const place = last?.listed;
-      if (last?.inputs !== inputs || (list !== undefined && place === undefined)) continue;
+      if (last === undefined || last.inputs !== this.inputsOf(name) || (list !== undefined && place === undefined)) continue;
       const locked = this.compilation.lockedLinesOf(name);
       const plan = locked !== undefined && last.lock === sha256(locked) ? keepUntouched(this.tree, name, last.since) : undefined;
       if (plan === undefined) continue;
@@ -113,6 +112,15 @@ export class RecordedBuild {
       if (list !== undefined && place !== undefined) lines.set(this.groupOf(name), list.toString("latin1", ...place));
     }
     return { kept, lines };
+  }
+
+  /** Finds what {@link write} has to know of the hosts that will be built, one at each step. What it is found by goes: building needs the memory. */
+  *expect(hosts: readonly string[]): Generator<void, void> {
+    for (const host of hosts) {
+      yield;
+      this.inputsOf(host);
+    }
+    this.fingerprintOf = undefined;
   }
 
   /** Records the build, which is committed. What cannot be written is no loss but of time. */
@@ -137,11 +145,18 @@ export class RecordedBuild {
     this.save({ folder, release, hosts, ...(since === undefined ? {} : { listSince: since }) });
   }
 
+  private inputsOf(host: string): string {
+    let inputs = this.inputs.get(host);
+    if (inputs !== undefined) return inputs;
+    this.fingerprintOf ??= fingerprintOfInputs(this.compilation);
+    this.inputs.set(host, (inputs = this.fingerprintOf(host)));
+    return inputs;
+  }
+
   private recordHost(plan: HostPlan, counts: Counts, since: Moment): RecordedHost | undefined {
-    const inputs = this.inputs.get(plan.host);
     const lines = this.compilation.nextLinesOf(plan.host);
-    if (inputs === undefined || lines === undefined || !isAsPlanned(this.tree, plan, this.begun)) return undefined;
-    return { inputs, lock: sha256(lines), since, counts };
+    if (lines === undefined || !isAsPlanned(this.tree, plan, this.begun)) return undefined;
+    return { inputs: this.inputsOf(plan.host), lock: sha256(lines), since, counts };
   }
 
   private save(record: RecordedTree): void {
@@ -158,16 +173,14 @@ export class RecordedBuild {
   }
 }
 
-/** A fingerprint of all that each host's agents know but for what the lock has of the host. */
-function fingerprintsOf({ resolution }: Compilation, hosts: readonly string[]): ReadonlyMap<string, string> {
+/** Tells of a host a fingerprint of all that its agents know but for what the lock has of it. */
+function fingerprintOfInputs({ resolution }: Compilation): (host: string) => string {
   const fingerprints = new Fingerprints(resolution.topology);
   const listOf = (list: PortList): readonly unknown[] => [list.kind, list.of, fingerprints.ofPorts(list)];
-  return new Map(
-    hosts.map((host) => {
-      const { value, lists, ports, routers } = hostInputs(resolution, host);
-      return [host, fingerprints.of([value, lists.map(listOf), listsOfParts(ports, routers).map(listOf)])];
-    }),
-  );
+  return (host) => {
+    const { value, lists, ports, routers } = hostInputs(resolution, host);
+    return fingerprints.of([value, lists.map(listOf), listsOfParts(ports, routers).map(listOf)]);
+  };
 }
 
 /** What {@link RecordedBuild.keep} finds. */

@@ -24,16 +24,28 @@ export interface HelperOutcome extends Omit<Share, "remarks"> {
   readonly remarked: readonly string[];
 }
 
-/** Made while the main thread checks and resolves the same topology; a topology with errors gets no job. */
-const compilation = prepare(getEnvironmentData(dutyName) as unknown as HelperDuty);
+/** Made while the main thread checks and resolves the same topology. */
+const prepared = attempt(() => prepare(getEnvironmentData(dutyName) as unknown as HelperDuty));
 
 /** Takes hosts from the main thread's queue until it is empty. */
 export async function help({ folder, hosts, shared, recorded }: HelperJob): Promise<HelperOutcome> {
-  const own = defined(compilation, "compilation");
+  const own = defined(prepared(), "compilation");
   const queue = new HostQueue(hosts, shared);
   const silent = { at: () => undefined, end: () => undefined };
   const { remarks, ...share } = await buildShare(own, folder, queue, silent, { recorded });
   return { ...share, allocations: own.allocationsByHost(), remarked: [...remarks.keys()] };
+}
+
+/** Does work at once; what it threw is thrown when somebody asks for the outcome. Nobody does for a topology with errors, which the main thread finds. */
+function attempt<T>(work: () => T): () => T {
+  try {
+    const outcome = work();
+    return () => outcome;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
 }
 
 function prepare({ value, path, lockPath, lockText, lockSections, release }: HelperDuty): Compilation | undefined {
@@ -42,5 +54,5 @@ function prepare({ value, path, lockPath, lockText, lockSections, release }: Hel
   const document = { source, inputs: [source], value, locate: () => nowhere };
   const lock =
     lockText === undefined ? undefined : lockSections === undefined ? parseLock(lockText)[0] : lockOfSections(lockText, lockSections);
-  return compile({ document, value, lockPath, lock, lockText }, { release })[0];
+  return compile({ document, value, lockPath, lock, lockText }, { release, checkedElsewhere: true })[0];
 }

@@ -40,7 +40,7 @@ function printHead(flow: Flow, dialect: FlowDialect, stats: FlowStats): string {
 /** Match and actions. */
 function printBody(flow: Flow, dialect: FlowDialect): string {
   const match = printMatch(flow.match, flow.priority);
-  return match + (match === "" ? "actions=" : " actions=") + printActions(flow.actions, dialect);
+  return [match, printActions(flow.actions, dialect)].join(match === "" ? "actions=" : " actions=");
 }
 
 /** Flows of one table and priority that are printed alike up to their match. */
