@@ -11,19 +11,18 @@ export function keepHeapsSmall(servers: number): void {
   if (servers >= serversForThrift) setFlagsFromString(thriftyHeap);
 }
 
-/** Servers of a topology from which a build runs so long that what V8 does beside it counts, and those from which optimising pays. */
+/** Servers of a topology from which a build runs so long that what V8 does beside it counts. */
 const serversForPatience = 400;
-const serversForOptimising = 10_000;
 
 /**
  * How much of a function's bytecode runs before V8 considers to optimise it: seven times as much as by default.
  *
  * Of a build of a few seconds that has all processors, optimising takes a quarter of their time: functions that are worth it run millions of times,
- * and what is optimised early is often thrown away when objects of another shape come along. A build that takes longer earns it back.
+ * and what is optimised early is often thrown away when objects of another shape come along. To longer builds it makes no difference.
  */
 const patientOptimiser = "--interrupt-budget=500000";
 
 /** Lets V8 optimise less where a topology is large and is built once. Source: V8's `flag-definitions.h`. */
 export function optimiseLate(servers: number): void {
-  if (servers >= serversForPatience && servers < serversForOptimising) setFlagsFromString(patientOptimiser);
+  if (servers >= serversForPatience) setFlagsFromString(patientOptimiser);
 }
