@@ -1,8 +1,25 @@
 import { expect, it } from "vitest";
 import { defined } from "../src/base/invariant.js";
+import type { TopologyDocument } from "../src/dsl/types.generated.js";
 import { importCloud } from "../src/import-cloud.js";
 import { compileDocument } from "./tools/compile-document.js";
 import { neutronAnswers } from "./tools/neutron-answers.js";
+
+/** A host, a network, and a router to an external network with a subnet of each IP version. */
+const dualStackOutside: Omit<TopologyDocument, "name"> = {
+  hosts: { n: { agent_mode: "dvr_snat", local_ip: "192.0.2.1", bridge_mappings: { extnet: "br-ex" } } },
+  networks: {
+    blue: { subnets: { four: { cidr: "10.9.0.0/24" } } },
+    out: {
+      "router:external": true,
+      "provider:network_type": "flat",
+      "provider:physical_network": "extnet",
+      // As text the IPv6 addresses come first, which is how the server sorts them.
+      subnets: { "out-4": { cidr: "203.0.113.0/24", enable_dhcp: false }, "out-6": { cidr: "2001:db8:9::/64", enable_dhcp: false } },
+    },
+  },
+  routers: { r: { interfaces: ["four"], external_gateway: "out" } },
+};
 
 it("brings back an interface with an IPv4 and an IPv6 address, which only a port that was there before can be", () => {
   const built = compileDocument({
@@ -35,18 +52,7 @@ it("brings back an interface with an IPv4 and an IPv6 address, which only a port
 it("brings back the IPv6 address that a floating IP's port has where nobody asked for an address", () => {
   const built = compileDocument({
     name: "both",
-    hosts: { n: { agent_mode: "dvr_snat", local_ip: "192.0.2.1", bridge_mappings: { extnet: "br-ex" } } },
-    networks: {
-      blue: { subnets: { four: { cidr: "10.9.0.0/24" } } },
-      out: {
-        "router:external": true,
-        "provider:network_type": "flat",
-        "provider:physical_network": "extnet",
-        // As text the IPv6 addresses come first, which is how the server sorts them.
-        subnets: { "out-4": { cidr: "203.0.113.0/24", enable_dhcp: false }, "out-6": { cidr: "2001:db8:9::/64", enable_dhcp: false } },
-      },
-    },
-    routers: { r: { interfaces: ["four"], external_gateway: "out" } },
+    ...dualStackOutside,
     servers: {
       vm: { host: "n", networks: ["blue"], floating_ip: true },
       other: { host: "n", networks: ["blue"], floating_ip: "203.0.113.99" },
@@ -71,17 +77,7 @@ it("brings back the IPv6 address that a floating IP's port has where nobody aske
 it("brings back agent gateways that were there before the external network's IPv6 subnet", () => {
   const built = compileDocument({
     name: "later",
-    hosts: { n: { agent_mode: "dvr_snat", local_ip: "192.0.2.1", bridge_mappings: { extnet: "br-ex" } } },
-    networks: {
-      blue: { subnets: { four: { cidr: "10.9.0.0/24" } } },
-      out: {
-        "router:external": true,
-        "provider:network_type": "flat",
-        "provider:physical_network": "extnet",
-        subnets: { "out-4": { cidr: "203.0.113.0/24", enable_dhcp: false }, "out-6": { cidr: "2001:db8:9::/64", enable_dhcp: false } },
-      },
-    },
-    routers: { r: { interfaces: ["four"], external_gateway: "out" } },
+    ...dualStackOutside,
   });
   const agentGateway = "network:floatingip_agent_gateway";
   const addresses = ({ topology }: typeof built.resolution): (readonly number[])[] =>

@@ -1,11 +1,6 @@
 import { expect, it } from "vitest";
-import { defined } from "../base/invariant.js";
-import { findRelease } from "../releases/index.js";
-import { resolveTopology } from "../resolve/index.js";
-import { checkedYaml } from "../testing/check-yaml.js";
-import { emptyDocument } from "../testing/topology.js";
+import { resolvedTopology, withChainOfGroups } from "../testing/resolved-topology.js";
 import { Fingerprints } from "./fingerprint.js";
-import type { ResolvedSecurityGroup, ResolvedTopology } from "./resolved.js";
 
 const head = `
   hosts: { h1: { agent_mode: dvr, local_ip: 192.0.2.1 }, h2: { agent_mode: dvr, local_ip: 192.0.2.2 } }
@@ -15,15 +10,9 @@ const router = "routers: { r: { distributed: true, interfaces: [r4] } }";
 const one = "one: { host: h1, networks: [red] }";
 const two = "two: { host: h2, networks: [blue] }";
 
-function resolved(yaml: string): ResolvedTopology {
-  const release = defined(findRelease("zed"), "release");
-  const [resolution] = resolveTopology(checkedYaml(yaml, release), release, undefined, emptyDocument);
-  return defined(resolution, "resolution").topology;
-}
-
 /** Fingerprints of the resources of a topology, each by its key. */
 function fingerprintsOf(yaml: string): ReadonlyMap<string, string> {
-  const topology = resolved(yaml);
+  const topology = resolvedTopology(yaml);
   const fingerprints = new Fingerprints(topology);
   const { networks, routers, ports, servers } = topology;
   return new Map([...networks, ...routers, ...ports, ...servers].map((resource) => [resource.key, fingerprints.of([resource])]));
@@ -49,8 +38,8 @@ it("gives another to what refers to something that is another, by however many s
 });
 
 it("tells lists of ports apart, which are no part of their network", () => {
-  const before = resolved(`${head}  servers: { ${one} }`);
-  const after = resolved(`${head}  servers: { ${one}, three: { host: h2, networks: [red] } }`);
+  const before = resolvedTopology(`${head}  servers: { ${one} }`);
+  const after = resolvedTopology(`${head}  servers: { ${one}, three: { host: h2, networks: [red] } }`);
   const [first, second] = [new Fingerprints(before), new Fingerprints(after)];
   const ofRed = { kind: "ports", of: "network/red" } as const;
   expect(first.ofPorts(ofRed)).not.toBe(second.ofPorts(ofRed));
@@ -59,7 +48,7 @@ it("tells lists of ports apart, which are no part of their network", () => {
 });
 
 it("tells plain data apart that only looks alike", () => {
-  const fingerprints = new Fingerprints(resolved(head));
+  const fingerprints = new Fingerprints(resolvedTopology(head));
   const alike: readonly object[] = [
     ["1", "2"],
     ["1,2"],
@@ -81,29 +70,9 @@ it("tells plain data apart that only looks alike", () => {
 });
 
 it("follows references that go deeper than a stack", () => {
-  const topology = resolved(head);
   const fingerprintOfFirst = (nameOfLast: string): string => {
-    let group: ResolvedSecurityGroup | undefined;
-    const securityGroups = Array.from({ length: 20_000 }, (_, at) => {
-      const rule = {
-        pointer: "/r",
-        direction: "ingress",
-        ethertype: "IPv4",
-        ...(group === undefined ? {} : { remoteGroup: group }),
-      } as const;
-      const name = at === 0 ? nameOfLast : "";
-      group = {
-        key: `group/${at}`,
-        id: defined(topology.networks[0], "network").id,
-        name,
-        projectId: "p",
-        pointer: "/g",
-        rules: [rule],
-        members: [],
-      };
-      return group;
-    });
-    return new Fingerprints({ ...topology, securityGroups }).of([securityGroups.at(-1)]);
+    const topology = withChainOfGroups(resolvedTopology(head), 20_000, nameOfLast);
+    return new Fingerprints(topology).of(topology.securityGroups.slice(0, 1));
   };
   expect(fingerprintOfFirst("one")).toBe(fingerprintOfFirst("one"));
   expect(fingerprintOfFirst("one")).not.toBe(fingerprintOfFirst("two"));

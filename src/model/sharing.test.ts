@@ -1,9 +1,6 @@
 import { expect, it } from "vitest";
 import { defined } from "../base/invariant.js";
-import { findRelease } from "../releases/index.js";
-import { resolveTopology } from "../resolve/index.js";
-import { checkedYaml } from "../testing/check-yaml.js";
-import { emptyDocument } from "../testing/topology.js";
+import { resolvedTopology, withChainOfGroups } from "../testing/resolved-topology.js";
 import type { ResolvedTopology } from "./resolved.js";
 import { TopologySharing } from "./sharing.js";
 
@@ -15,16 +12,10 @@ const head = `
 const one = "one: { host: h1, networks: [red] }";
 const two = "two: { host: h2, networks: [blue] }";
 
-function resolved(yaml: string): ResolvedTopology {
-  const release = defined(findRelease("zed"), "release");
-  const [resolution] = resolveTopology(checkedYaml(yaml, release), release, undefined, emptyDocument);
-  return defined(resolution, "resolution").topology;
-}
-
 /** Topologies one after the other, each sharing with the one before. */
 function inTurn(...yamls: readonly string[]): readonly [TopologySharing, ...ResolvedTopology[]] {
   const sharing = new TopologySharing();
-  return [sharing, ...yamls.map((yaml) => sharing.share(resolved(yaml)))];
+  return [sharing, ...yamls.map((yaml) => sharing.share(resolvedTopology(yaml)))];
 }
 
 function named<R extends { readonly key: string }>(resources: readonly R[] | undefined, key: string): R {
@@ -73,4 +64,12 @@ it("leads from every resource to resources of the same topology alone", () => {
     expect(port.network.ports).toContain(port);
     for (const group of port.securityGroups) expect(group.members).toContain(port);
   }
+});
+
+it("finds in one go what leads to a change by very many steps", () => {
+  const sharing = new TopologySharing();
+  const firstOf = (nameOfLast: string): unknown =>
+    sharing.share(withChainOfGroups(resolvedTopology(head), 20_000, nameOfLast)).securityGroups[0];
+  const [before, same, other] = [firstOf("one"), firstOf("one"), firstOf("two")];
+  expect([same === before, other === before]).toEqual([true, false]);
 });

@@ -133,24 +133,27 @@ const nothing = {};
 /** What is new or is not what it was before, and all that refers to it, by however many steps. */
 function changedOf(resources: Iterable<object>, before: ReadonlyMap<object, object>): ReadonlySet<object> {
   const changed = new Set<object>();
-  // Who refers to whom, in turn: a list for each would take longer to make than to do without.
-  const references: object[] = [];
+  // Who refers to a resource, and the one who did before: a list for each resource would take longer to make.
+  const referrers = new Map<object, Referrer>();
   for (const resource of resources) {
     const same = haveSameMembers(before.get(resource) ?? nothing, resource, (a, b) => {
       const was = before.get(b);
       if (was === undefined) return undefined;
-      references.push(resource, b);
+      referrers.set(b, { resource, before: referrers.get(b) });
       return was === a;
     });
     if (!same) changed.add(resource);
   }
-  for (let size = 0; size < changed.size;) {
-    size = changed.size;
-    references.forEach((one, at) => {
-      if (at % 2 === 1 && changed.has(one)) changed.add(references[at - 1] ?? one);
-    });
+  // What is added on the way is visited, too.
+  for (const one of changed) {
+    for (let referrer = referrers.get(one); referrer !== undefined; referrer = referrer.before) changed.add(referrer.resource);
   }
   return changed;
+}
+
+interface Referrer {
+  readonly resource: object;
+  readonly before: Referrer | undefined;
 }
 
 /** A value that refers to what is shared; itself where it does already. */

@@ -14,6 +14,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { defined } from "../../base/invariant.js";
+import { loadTopology } from "../../compile.js";
+import { build } from "../build/build.js";
+import { BuildRecord } from "../build/record.js";
 import { parseRecord } from "../build/recorded-tree.js";
 import { type CliRun, type CliSurroundings, runCli } from "../../testing/run-cli.js";
 
@@ -319,4 +323,19 @@ it("does not take a host's lines of the list from before the build that changed 
   expect(await built()).toBe(0);
   expect(readFileSync(at("tree/allocations.txt"), "utf8")).toMatch(/^2026\.1\/compute-1\/ofport\/port\/new\/0/m);
   expect((await dvrc("build large/topology.json -o tree --check", surroundings)).code).toBe(0);
+});
+
+it("looks before it compiles only where the record is of the tree that is there", async () => {
+  await dvrc("init --synthetic 2:400 --format json large");
+  const env = { XDG_CACHE_HOME: at("cache") };
+  const context = { stdout: { write: () => undefined }, stderr: { write: () => undefined }, env, cwd: folder, program: "this one" };
+  const [loaded] = await loadTopology(at("large/topology.json"));
+  const request = { topology: "large/topology.json", out: "tree", host: [], jobs: 1 };
+  const knowsMost = (force = false): boolean | undefined =>
+    BuildRecord.of({ ...request, force }, context)?.knowsMost(defined(loaded, "topology"));
+  const before = knowsMost();
+  await build(request, context);
+  const after = [knowsMost(), knowsMost(true)];
+  rmSync(at("tree"), { recursive: true });
+  expect([before, ...after, knowsMost()]).toEqual([false, true, false, false]);
 });
