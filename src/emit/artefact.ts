@@ -10,3 +10,18 @@ export interface Artefact {
   /** LF at the end of each line. */
   readonly text: string;
 }
+
+/** What a file is made of: texts, or bytes of whole characters in UTF-8, that follow one another. */
+export type Pieces = readonly (string | Uint8Array)[];
+
+/** An artefact on its way to the disk. */
+export interface ArtefactInPieces {
+  readonly path: string;
+  /** Bytes hold until the next artefact is asked for. */
+  readonly pieces: Pieces;
+}
+
+/** The same in one piece. */
+export function wholeArtefact({ path, pieces }: ArtefactInPieces): Artefact {
+  return { path, text: pieces.map((piece) => (typeof piece === "string" ? piece : Buffer.from(piece).toString("utf8"))).join("") };
+}

@@ -1,6 +1,6 @@
 import { structuredPatch } from "diff";
 import type { Result } from "../diagnostics/diagnostic.js";
-import type { Artefact } from "./artefact.js";
+import type { ArtefactInPieces } from "./artefact.js";
 import { manifestName, printTreeManifest, type TreeManifest } from "./manifest.js";
 import { compareFile, compareHostFiles, leftoverHost, type TreeDifference } from "./tree/compare.js";
 import { attempt } from "./tree/failure.js";
@@ -14,7 +14,7 @@ export type { TreeDifference } from "./tree/compare.js";
  * Order: as the artefacts, leftover files last.
  * Errors: DVRC6003, 6006 to 6008.
  */
-export function checkHostFolder(folder: string, host: string, artefacts: Iterable<Artefact>): Result<readonly TreeDifference[]> {
+export function checkHostFolder(folder: string, host: string, artefacts: Iterable<ArtefactInPieces>): Result<readonly TreeDifference[]> {
   return attempt(() => compareHostFiles(folder, host, artefacts));
 }
 

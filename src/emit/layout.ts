@@ -10,7 +10,7 @@ import { writeFlows } from "../formats/openflow/print.js";
 import { writePorts } from "../formats/ovs-ports/print.js";
 import { writeShow } from "../formats/ovs-vsctl-show/print.js";
 import { type ShownBridge, shownBridge } from "../formats/ovs-vsctl-show/shown.js";
-import { type LineSink, printedLines, printedText } from "../formats/printed.js";
+import { type LineSink, printedLines, printedPieces } from "../formats/printed.js";
 import { writeSysctls } from "../formats/sysctl/print.js";
 import type { Bridge } from "../ir/bridge.js";
 import { type HostPart, type HostState, partsOf } from "../ir/host-state.js";
@@ -18,7 +18,7 @@ import type { IpSet } from "../ir/iptables.js";
 import type { IpRule, Namespace, Sysctl } from "../ir/namespace.js";
 import type { Origin } from "../source/origin.js";
 import { applyScript } from "./apply/script.js";
-import type { Artefact, ArtefactLine } from "./artefact.js";
+import { type Artefact, type ArtefactInPieces, type ArtefactLine, wholeArtefact } from "./artefact.js";
 import { isSafePath } from "../base/safe-name.js";
 
 /** An artefact that is printed when somebody asks for it. */
@@ -34,7 +34,7 @@ interface Printable {
  * Order: bridges, namespaces, the host's own namespace, the script that programs them.
  */
 export function printArtefacts(state: HostState): Artefact[] {
-  return Array.from(printables(partsOf(state)), (printable) => print(state.host, printable));
+  return Array.from(printables(partsOf(state)), (printable) => wholeArtefact(print(state.host, printable)));
 }
 
 /** One artefact of a host as lines with their causes; undefined where the host has no such artefact. The path is relative to the tree. */
@@ -51,12 +51,12 @@ export function artefactPaths(state: HostState): string[] {
 }
 
 /** The artefacts of one part of a host, each printed when it is asked for. Paths are relative to the tree. */
-export function* printPart(host: string, part: HostPart): Generator<Artefact, void> {
+export function* printPart(host: string, part: HostPart): Generator<ArtefactInPieces, void> {
   for (const printable of printablesOf(part)) yield print(host, printable);
 }
 
 /** The artefacts of a host that are of no part alone: the list of its bridges, and the script that programs it. */
-export function printWhole(host: string, bridges: readonly ShownBridge[]): Artefact[] {
+export function printWhole(host: string, bridges: readonly ShownBridge[]): ArtefactInPieces[] {
   return [print(host, bridgeList(bridges)), print(host, script(bridges))];
 }
 
@@ -65,8 +65,8 @@ export function wholePaths(host: string): readonly string[] {
   return [inTree(host, bridgeListName), inTree(host, applyName)];
 }
 
-function print(host: string, { path, write }: Printable): Artefact {
-  return { path: inTree(host, path), text: printedText(write) };
+function print(host: string, { path, write }: Printable): ArtefactInPieces {
+  return { path: inTree(host, path), pieces: printedPieces(write) };
 }
 
 function inTree(host: string, path: string): string {

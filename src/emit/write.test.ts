@@ -163,7 +163,7 @@ it("throws away what a killed build had staged", () => {
   buildTree(out, twoHosts);
   const before = folderContents(out);
   openTree(out);
-  stageHost(out, "h-1", [{ path: "h-1/br-int.flows", text: "half\n" }]);
+  stageHost(out, "h-1", [{ path: "h-1/br-int.flows", pieces: ["half\n"] }]);
   expect(recoverTree(out)).toEqual(["nothing", []]);
   writeFileSync(join(out, ".dvrc-lock"), deadLock);
   expect(recoverTree(out)).toEqual(["discarded", []]);
@@ -253,7 +253,7 @@ it("says what is missing, different and left over, as a build would change it", 
   writeFileSync(join(out, "h-1/ns-1/ip-rule.txt"), "q\n");
   const artefacts = Object.entries({ "br-int.flows": "a\n", "ns-1/ip-rule.txt": "r\n" }).map(([path, text]) => ({
     path: `h-1/${path}`,
-    text,
+    pieces: [text],
   }));
   const [host] = checkHostFolder(out, "h-1", artefacts);
   expect(host?.map(({ kind, path }) => `${kind} ${path}`)).toEqual(["missing h-1/br-int.flows", "different h-1/ns-1/ip-rule.txt"]);
@@ -275,7 +275,7 @@ it("reports a full disk and what the system refuses as diagnostics", () => {
   };
   const [tree] = openTree(out);
   if (tree === undefined) throw new Error("the tree does not open");
-  const [plan] = stageHost(out, "h-1", [{ path: "h-1/br-int.flows", text: "new\n" }]);
+  const [plan] = stageHost(out, "h-1", [{ path: "h-1/br-int.flows", pieces: ["new\n"] }]);
   const hosts = plan === undefined ? [] : [plan];
   const [, diagnostics] = commitTree(tree, { manifest: manifestOf(["h-1", "h-2"]), allocations: undefined, hosts, complete: false }, full);
   expect(diagnostics).toMatchObject([{ name: "disk-full" }]);
@@ -288,7 +288,7 @@ it("says that a build stopped half way, and finishes it once nothing is in the w
   buildTree(out, twoHosts);
   const [tree] = openTree(out);
   if (tree === undefined) throw new Error("the tree does not open");
-  const [plan] = stageHost(out, "h-1", [{ path: "h-1/br-int.flows", text: "new\n" }]);
+  const [plan] = stageHost(out, "h-1", [{ path: "h-1/br-int.flows", pieces: ["new\n"] }]);
   const hosts = plan === undefined ? [] : [plan];
   const place = join(out, "h-1/br-int.flows");
   const getInTheWay = (step: string): void => {

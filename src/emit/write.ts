@@ -3,19 +3,20 @@ import { join } from "node:path";
 import { byText, descending, sorted } from "../base/order.js";
 import type { Result } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
-import type { Artefact } from "./artefact.js";
+import type { ArtefactInPieces, Pieces } from "./artefact.js";
 import { manifestName, parseTreeManifest, printTreeManifest, type TreeManifest } from "./manifest.js";
 import { attempt, touching, TreeFailure } from "./tree/failure.js";
 import { applyJournal, discardStaging, type Journal, readJournal, type StepHook, writeJournal } from "./tree/journal.js";
 import { giveLock, isLocked, takeLock } from "./tree/lock.js";
 import { makeFolders } from "./tree/make-folder.js";
 import { isPlainFolder, journalPath, stagingName } from "./tree/place.js";
-import { readPlainFile } from "./tree/plain-file.js";
+import { readPlainFile, readPlainFileInto } from "./tree/plain-file.js";
+import { Scratch } from "./tree/scratch.js";
 import { failureOf, type HostPlan, readHostManifest, stageHostFiles, type StageOptions, stageTreeFile } from "./tree/stage.js";
 import { areAsRecorded, type FileRecords } from "./tree/stamps.js";
 import { isUntouched, isUntouchedBut, type Moment, momentOf, untouchedFiles } from "./tree/untouched.js";
 
-export type { EditedFile, HostPlan, StageOptions } from "./tree/stage.js";
+export type { HostPlan, StageOptions } from "./tree/stage.js";
 export type { FileRecords } from "./tree/stamps.js";
 export type { Moment } from "./tree/untouched.js";
 
@@ -38,8 +39,8 @@ export type Recovery = "nothing" | "finished" | "discarded";
 export interface TreePlan {
   /** Its hosts are all of the topology, built or not. */
   readonly manifest: TreeManifest;
-  /** Text of `allocations.txt`; undefined leaves it as it is. */
-  readonly allocations: string | undefined;
+  /** `allocations.txt`; undefined leaves it as it is. */
+  readonly allocations: Pieces | undefined;
   readonly hosts: readonly HostPlan[];
   /** False where only some hosts were asked for: then the files of no other host go. */
   readonly complete: boolean;
@@ -85,7 +86,7 @@ export function closeTree({ folder }: OpenTree): void {
  *
  * Errors: DVRC6003, 6005 to 6008.
  */
-export function stageHost(folder: string, host: string, artefacts: Iterable<Artefact>, options: StageOptions = {}): Result<HostPlan> {
+export function stageHost(folder: string, host: string, artefacts: Iterable<ArtefactInPieces>, options: StageOptions = {}): Result<HostPlan> {
   return attempt(() => stageHostFiles(folder, host, artefacts, options));
 }
 
@@ -123,14 +124,17 @@ export function areAsLeft(folder: string, files: FileRecords): boolean {
   return attempt(() => areAsRecorded(folder, files))[0] === true;
 }
 
-/** The bytes of a file that is still what a plan told that it would be; undefined where it is not. */
+/** The bytes of a file that is still what a plan told that it would be, until the next is read so; undefined where it is not. */
 export function readAsLeft(folder: string, path: string, files: FileRecords): Buffer | undefined {
   const file = files.get(path);
   return attempt(() => {
     if (file === undefined || !areAsRecorded(folder, new Map([[path, file]]))) return undefined;
-    return readPlainFile(join(folder, path));
+    return readPlainFileInto(asLeft, join(folder, path));
   })[0];
 }
+
+/** For files of which only a part is to be another. */
+const asLeft = new Scratch();
 
 /**
  * Commits a build: the tree is the old one until the journal is synced, and the new one from then on, whatever happens to the process.
@@ -227,7 +231,7 @@ function journalOf({ folder, manifest: old }: OpenTree, plan: TreePlan): Journal
   const moves = [
     ...plan.hosts.flatMap((host) => host.moves),
     ...(plan.allocations === undefined ? [] : stageTreeFile(folder, allocationsName, plan.allocations)),
-    ...stageTreeFile(folder, manifestName, printTreeManifest(manifest)),
+    ...stageTreeFile(folder, manifestName, [printTreeManifest(manifest)]),
   ];
   return { removals, moves, folders: foldersOf(removals) };
 }

@@ -182,7 +182,7 @@ function writeTree(
   if (hasErrors(unwritten)) return [undefined, [...diagnostics, ...unwritten]];
   const complete = !isPartial(request);
   const texts = list?.();
-  const allocations = texts && [...texts.values()].join("");
+  const allocations = texts && [...texts.values()];
   const [files, failures] = commitTree(tree, { manifest: treeManifest(compilation, folder, request), allocations, hosts: plans, complete });
   const all = [...diagnostics, ...failures];
   if (files === undefined) return [undefined, all];

@@ -1,7 +1,6 @@
 import type { Compilation, HostInParts } from "../../compile.js";
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
-import type { Artefact } from "../../emit/artefact.js";
-import type { EditedFile } from "../../emit/write.js";
+import type { ArtefactInPieces } from "../../emit/artefact.js";
 import { printPart, printWhole, wholePaths } from "../../emit/layout.js";
 import { type ShownBridge, shownBridge } from "../../formats/ovs-vsctl-show/shown.js";
 import type { PartPlan } from "../../lower/lower.js";
@@ -55,7 +54,7 @@ export interface KnownHosts {
 export interface EditedPart {
   readonly part: BuiltPart;
   /** What is to be written of it: all else is as it was. */
-  readonly file: EditedFile;
+  readonly artefact: ArtefactInPieces;
 }
 
 /** What {@link compileHosts} is told besides. */
@@ -65,15 +64,8 @@ export interface CompileHostsOptions {
   readonly detailed?: boolean;
 }
 
-/** Artefacts of a host that are not made from nothing: complete once all that are were taken. */
-export interface OtherArtefacts {
-  /** Paths of those that are what they were. */
-  readonly kept: string[];
-  readonly edited: EditedFile[];
-}
-
-/** Takes what was made of a host's artefacts. */
-export type TakeHost = (host: string, artefacts: Iterable<Artefact>, others: Readonly<OtherArtefacts>) => readonly Diagnostic[];
+/** Takes a host's artefacts. `kept` has the paths of those that are what they were, once the others were taken. */
+export type TakeHost = (host: string, artefacts: Iterable<ArtefactInPieces>, kept: readonly string[]) => readonly Diagnostic[];
 
 /**
  * Compiles the hosts of a queue one by one and hands over the artefacts of each; nothing of a host is kept but what {@link BuiltHost} has.
@@ -103,8 +95,8 @@ export async function compileHosts(
     if (host === undefined || queue.hasFailed) continue;
     known?.meet(name, host);
     const parts: BuiltPart[] = [];
-    const others: OtherArtefacts = { kept: [], edited: [] };
-    const refused = take(name, artefactsOf(name, host.parts, parts, others, known), others);
+    const kept: string[] = [];
+    const refused = take(name, artefactsOf(name, host.parts, parts, kept, known), kept);
     failures.push(...refused);
     if (hasErrors(refused)) queue.fail();
     else hosts.push({ name, counts: sumCounts(parts.map(({ counts }) => counts)), parts: detailed ? parts : [] });
@@ -125,14 +117,14 @@ export function bridgesOf(parts: readonly BuiltPart[]): ShownBridge[] {
   return parts.flatMap(({ shown }) => shown ?? []);
 }
 
-/** The artefacts of a host, each when it is asked for. What its parts are goes to `built`, and what is not made from nothing to `others`. */
+/** The artefacts of a host, each when it is asked for. What its parts are goes to `built`, and the paths of what is what it was to `kept`. */
 function* artefactsOf(
   host: string,
   plans: readonly PartPlan[],
   built: BuiltPart[],
-  { kept, edited }: OtherArtefacts,
+  kept: string[],
   known: KnownHosts | undefined,
-): Generator<Artefact, void> {
+): Generator<ArtefactInPieces, void> {
   for (const plan of plans) {
     const same = known?.part(host, plan);
     if (same !== undefined) {
@@ -143,8 +135,8 @@ function* artefactsOf(
     const other = known?.editedPart(host, plan);
     if (other !== undefined) {
       built.push(other.part);
-      kept.push(...other.part.paths.filter((path) => path !== other.file.path));
-      edited.push(other.file);
+      kept.push(...other.part.paths.filter((path) => path !== other.artefact.path));
+      yield other.artefact;
       continue;
     }
     const part = plan.lower();

@@ -120,7 +120,7 @@ export class BuildMemory {
     const pieces = bytes === undefined || change === undefined ? undefined : editFlows(bytes, change);
     if (pieces === undefined || change === undefined) return undefined;
     const flows = part.counts.flows + change.come.length - change.gone.length;
-    return { part: { ...part, counts: { ...part.counts, flows } }, file: { path, pieces } };
+    return { part: { ...part, counts: { ...part.counts, flows } }, artefact: { path, pieces } };
   }
 
   /** Whether a host had these bridges, all of them parts that are what they were. */

@@ -29,8 +29,8 @@ export async function buildShare(
   { recorded, memory, stage = stageHost }: ShareOptions,
 ): Promise<Share> {
   const plans: HostPlan[] = [];
-  const take: TakeHost = (host, artefacts, others) => {
-    const [plan, failures] = stage(folder, host, artefacts, { recorded, known: memory?.filesOf(host), ...others });
+  const take: TakeHost = (host, artefacts, kept) => {
+    const [plan, failures] = stage(folder, host, artefacts, { recorded, known: memory?.filesOf(host), kept });
     if (plan !== undefined) plans.push(plan);
     return failures;
   };

@@ -34,10 +34,10 @@ export function buildTree(folder: string, files: TreeFiles, { complete = true, b
   const tree = valueOf(openTree(folder));
   try {
     const hosts = Object.entries(files).map(([host, contents]) => {
-      const artefacts = Object.entries(contents).map(([path, text]) => ({ path: `${host}/${path}`, text }));
+      const artefacts = Object.entries(contents).map(([path, text]) => ({ path: `${host}/${path}`, pieces: [text] }));
       return valueOf(stageHost(folder, host, artefacts));
     });
-    const plan = { manifest: manifestOf(Object.keys(files)), allocations: "values\n", hosts, complete };
+    const plan = { manifest: manifestOf(Object.keys(files)), allocations: ["values\n"], hosts, complete };
     return valueOf(commitTree(tree, plan, before));
   } finally {
     closeTree(tree);

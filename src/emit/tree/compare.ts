@@ -1,11 +1,12 @@
+import { hash } from "node:crypto";
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
-import type { Artefact } from "../artefact.js";
+import { type ArtefactInPieces, wholeArtefact } from "../artefact.js";
 import { manifestName, printHostManifest } from "../manifest.js";
 import { ifThere } from "./failure.js";
 import { FolderGuard } from "./place.js";
 import { readPlainFile } from "./plain-file.js";
-import { readHostManifest, sha256 } from "./stage.js";
+import { readHostManifest } from "./stage.js";
 
 /** A file that is not what a build would leave. */
 export interface TreeDifference {
@@ -19,11 +20,12 @@ export interface TreeDifference {
 }
 
 /** Compares a host's files with its artefacts. A file that dvrc did not write is nobody's business. Errors: `TreeFailure`. */
-export function compareHostFiles(root: string, host: string, artefacts: Iterable<Artefact>): TreeDifference[] {
+export function compareHostFiles(root: string, host: string, artefacts: Iterable<ArtefactInPieces>): TreeDifference[] {
   const files = new Map<string, string>();
   const differences: TreeDifference[] = [];
-  for (const { path, text } of artefacts) {
-    files.set(path.slice(host.length + 1), sha256(text));
+  for (const artefact of artefacts) {
+    const { path, text } = wholeArtefact(artefact);
+    files.set(path.slice(host.length + 1), hash("sha256", text, "hex"));
     differences.push(...compareFile(root, path, text));
   }
   differences.push(...compareFile(root, `${host}/${manifestName}`, printHostManifest(files)));

@@ -1,28 +1,36 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { report } from "../../diagnostics/report.js";
 import { ifThere, TreeFailure } from "./failure.js";
+import { Scratch } from "./scratch.js";
 
 /** The bytes of a file; undefined where there is none. Errors: {@link TreeFailure} where it is a symbolic link, a pipe or a device. */
 export function readPlainFile(path: string): Buffer | undefined {
   return withPlainFile(path, (file) => readFileSync(file));
 }
 
-/** Whether there is a file that has this text, which is only read where it is as long. Errors: as {@link readPlainFile}. */
-export function hasPlainText(path: string, text: string): boolean {
-  const has = withPlainFile(path, (file, size) => size === Buffer.byteLength(text) && readFileSync(file).equals(Buffer.from(text)));
-  return has === true;
+/** As {@link readPlainFile}, into memory that is used again. */
+export function readPlainFileInto(scratch: Scratch, path: string): Buffer | undefined {
+  return withPlainFile(path, (file) => scratch.read(file));
 }
+
+/** Whether there is a file that has these bytes, which is only read where it is as long. Errors: as {@link readPlainFile}. */
+export function hasPlainBytes(path: string, bytes: Buffer): boolean {
+  return withPlainFile(path, (file, size) => size === bytes.length && found.read(file).equals(bytes)) === true;
+}
+
+/** For files that are only compared. */
+const found = new Scratch();
 
 function withPlainFile<T>(path: string, use: (file: number, size: number) => T): T | undefined {
   return ifThere(path, () => {
     // Opening a pipe would else wait until somebody writes into it.
     const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
-      const found = fstatSync(file);
-      if (!found.isFile() && !found.isDirectory())
+      const stats = fstatSync(file);
+      if (!stats.isFile() && !stats.isDirectory())
         throw new TreeFailure(report("output-not-writable", { path, reason: "a pipe or a device is in the way" }, undefined));
       // Of a folder the size says nothing: to read it fails.
-      return use(file, found.isFile() ? found.size : readFileSync(file).length);
+      return use(file, stats.isFile() ? stats.size : readFileSync(file).length);
     } finally {
       closeSync(file);
     }

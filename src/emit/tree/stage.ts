@@ -1,13 +1,14 @@
-import { createHash, hash } from "node:crypto";
-import { closeSync, lstatSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { hash } from "node:crypto";
+import { lstatSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defined, invariant } from "../../base/invariant.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import type { Artefact } from "../artefact.js";
+import type { ArtefactInPieces, Pieces } from "../artefact.js";
 import { type HostManifest, manifestName, parseHostManifest, printHostManifest } from "../manifest.js";
 import { ifThere, touching, TreeFailure } from "./failure.js";
 import { FolderGuard, isPlainFolder, stagedAlone, stagedPath } from "./place.js";
-import { hasPlainText, readPlainFile } from "./plain-file.js";
+import { hasPlainBytes, readPlainFile } from "./plain-file.js";
+import { Scratch } from "./scratch.js";
 import { type FileRecord, type FileRecords, stampOf } from "./stamps.js";
 
 /** What the commit has to do for one host. Plain data, so that a worker can send it. */
@@ -24,16 +25,6 @@ export interface HostPlan {
   readonly files?: FileRecords;
 }
 
-/** A file that was made of what it was: its bytes in pieces that follow one another, most of which are the old ones. */
-export interface EditedFile {
-  /** Relative to the tree. */
-  readonly path: string;
-  readonly pieces: readonly Uint8Array[];
-}
-
-/** A text, or the bytes of one in pieces. */
-type Content = string | readonly Uint8Array[];
-
 /** What is kept in mind of the files from one build to the next. */
 export interface StageOptions {
   /** The plan tells what the files are. */
@@ -42,8 +33,6 @@ export interface StageOptions {
   readonly known?: FileRecords | undefined;
   /** Paths of artefacts that are taken for what is known of them; complete once the other artefacts were taken. */
   readonly kept?: readonly string[];
-  /** Complete as `kept` is. */
-  readonly edited?: readonly EditedFile[];
 }
 
 /** Puts files into staging, each as a move of its own or as part of a new folder. */
@@ -75,34 +64,33 @@ class Stager {
     return file.sha256;
   }
 
-  /** Stages a file where the tree has none with this content. Answers its SHA-256. */
-  put(path: string, content: Content): string {
-    const hash = typeof content === "string" ? sha256(content) : sha256OfPieces(content);
-    this.stage(path, content, hash);
-    return hash;
+  /** Stages a file where the tree has none with these bytes. Answers their SHA-256. */
+  put(path: string, pieces: Pieces): string {
+    const bytes = staged.join(pieces);
+    const sha256 = hash("sha256", bytes, "hex");
+    this.stage(path, bytes, sha256);
+    return sha256;
   }
 
   /** As {@link put}; the SHA-256 is of use where files are recorded alone. */
-  stage(path: string, content: Content, sha256 = ""): void {
+  stage(path: string, bytes: Buffer, sha256 = ""): void {
     const newFolder = this.newFolderOf(path);
-    if (newFolder === undefined && this.has(path, content, sha256)) {
+    if (newFolder === undefined && this.has(path, bytes, sha256)) {
       this.unchanged++;
       return;
     }
     this.moves.add(newFolder ?? path);
     this.changed++;
-    const staged = newFolder === undefined ? stagedAlone(this.root, path) : `${this.staging}/${path}`;
-    touching(staged, () => {
-      const parent = staged.slice(0, staged.lastIndexOf("/"));
+    const place = newFolder === undefined ? stagedAlone(this.root, path) : `${this.staging}/${path}`;
+    touching(place, () => {
+      const parent = place.slice(0, place.lastIndexOf("/"));
       if (!this.made.has(parent)) {
         mkdirSync(parent, { recursive: true });
         this.made.add(parent);
       }
-      // Given the text, Node.js opens, writes and closes in one call, without a buffer for each file.
-      if (typeof content === "string") writeFileSync(staged, content);
-      else writePieces(staged, content);
+      writeFileSync(place, bytes);
     });
-    this.files?.set(path, { sha256, stamp: stampOf(staged) ?? "" });
+    this.files?.set(path, { sha256, stamp: stampOf(place) ?? "" });
   }
 
   /** The outermost folder of the path that the tree does not have; undefined where all are there. */
@@ -119,19 +107,21 @@ class Stager {
     return undefined;
   }
 
-  private has(path: string, content: Content, sha256: string): boolean {
+  private has(path: string, bytes: Buffer, sha256: string): boolean {
     if (!this.guard.parentsExist(path)) return false;
     const place = join(this.root, path);
-    const text = (): string => (typeof content === "string" ? content : Buffer.concat(content).toString("utf8"));
-    if (this.files === undefined) return hasPlainText(place, text());
+    if (this.files === undefined) return hasPlainBytes(place, bytes);
     // Before the reading: what somebody writes after it is then another.
     const stamp = stampOf(place) ?? "";
     this.files.set(path, { sha256, stamp });
     const known = this.known.get(path);
     if (known?.stamp === stamp) return known.sha256 === sha256;
-    return hasPlainText(place, text());
+    return hasPlainBytes(place, bytes);
   }
 }
+
+/** For the file that is being staged. */
+const staged = new Scratch();
 
 /**
  * Stages a host's changed files, in any process: the commit is somebody else's.
@@ -142,8 +132,8 @@ class Stager {
 export function stageHostFiles(
   root: string,
   host: string,
-  artefacts: Iterable<Artefact>,
-  { recorded = false, known, kept = [], edited = [] }: StageOptions = {},
+  artefacts: Iterable<ArtefactInPieces>,
+  { recorded = false, known, kept = [] }: StageOptions = {},
 ): HostPlan {
   const old = known === undefined ? readHostManifest(root, host) : undefined;
   const stager = new Stager(root, known, recorded ? new Map() : undefined);
@@ -152,10 +142,9 @@ export function stageHostFiles(
     invariant(path.startsWith(`${host}/`), `artefact "${path}" is not of host "${host}"`);
     return path.slice(host.length + 1);
   };
-  for (const { path, text } of artefacts) hashes.set(file(path), stager.put(path, text));
-  for (const { path, pieces } of edited) hashes.set(file(path), stager.put(path, pieces));
+  for (const { path, pieces } of artefacts) hashes.set(file(path), stager.put(path, pieces));
   for (const path of kept) hashes.set(file(path), stager.keep(path));
-  stager.put(`${host}/${manifestName}`, printHostManifest(hashes));
+  stager.put(`${host}/${manifestName}`, [printHostManifest(hashes)]);
   const { moves, changed, unchanged, files } = stager;
   const before = old === undefined ? Array.from(known?.keys() ?? [], file) : [...old.keys()];
   const removals = goneFiles(root, host, before, hashes);
@@ -163,9 +152,9 @@ export function stageHostFiles(
 }
 
 /** Stages a file of the tree itself. Answers what is to be moved: nothing where it is there already. */
-export function stageTreeFile(root: string, path: string, text: string): readonly string[] {
+export function stageTreeFile(root: string, path: string, pieces: Pieces): readonly string[] {
   const stager = new Stager(root);
-  stager.stage(path, text);
+  stager.stage(path, staged.join(pieces));
   return [...stager.moves];
 }
 
@@ -185,26 +174,6 @@ export function failureOf(diagnostics: readonly Diagnostic[]): TreeFailure {
   const [first] = diagnostics;
   invariant(first !== undefined, "a failure has a diagnostic");
   return new TreeFailure(first);
-}
-
-/** SHA-256 of a text's UTF-8, hexadecimal. */
-export function sha256(text: string): string {
-  return hash("sha256", text, "hex");
-}
-
-function sha256OfPieces(pieces: readonly Uint8Array[]): string {
-  const sum = createHash("sha256");
-  for (const piece of pieces) sum.update(piece);
-  return sum.digest("hex");
-}
-
-function writePieces(path: string, pieces: readonly Uint8Array[]): void {
-  const file = openSync(path, "w");
-  try {
-    for (const piece of pieces) writeFileSync(file, piece);
-  } finally {
-    closeSync(file);
-  }
 }
 
 function goneFiles(root: string, host: string, old: readonly string[], files: ReadonlyMap<string, string>): string[] {

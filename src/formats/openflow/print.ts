@@ -75,8 +75,13 @@ export function writeFlows(flows: readonly Flow[], sink: LineSink, dialect: Flow
 
 /** Without a comparator, texts are compared by code unit, as {@link byText} does. The head goes between them, so that no line is put together alone. */
 function writeTexts({ head, bodies }: FlowGroup, sink: LineSink): void {
-  sink(head + bodies.sort().join(`\n${head}`), undefined);
+  bodies.sort();
+  const between = `\n${head}`;
+  for (let from = 0; from < bodies.length; from += linesOfText) sink(head + bodies.slice(from, from + linesOfText).join(between), undefined);
 }
+
+/** Flows that are written as one text: `printedPieces` says why not all of them. */
+const linesOfText = 128;
 
 function writeLines(groups: readonly FlowGroup[], sink: LineSink): void {
   const lines = groups.flatMap(({ head, bodies, origins }) => bodies.map((body, at) => ({ text: head + body, origin: origins[at] })));
