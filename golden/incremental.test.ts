@@ -53,7 +53,7 @@ function rehearsing(): Builder {
 }
 
 async function rehearseIn(request: BuildRequest, context: Context, memory: BuildMemory): Promise<void> {
-  const [loaded] = await loadTopology(join(context.cwd, "topology.json"), memory.locks);
+  const [loaded] = await loadTopology(join(context.cwd, "topology.json"), memory.readers);
   if (loaded !== undefined) await rehearseBuild(withoutLastServer(loaded), request, context, memory, () => false);
 }
 

@@ -11,7 +11,7 @@ import type { HostView } from "./model/host-view.js";
 import type { TopologySharing } from "./model/sharing.js";
 import { readTopology } from "./read/read.js";
 import { checkShape } from "./read/shape.js";
-import { readTextIfAny } from "./read/text.js";
+import { readTextIfAny, type TextReader } from "./read/text.js";
 import { defaultRelease, findRelease, releases } from "./releases/index.js";
 import type { Release } from "./releases/release.js";
 import {
@@ -25,7 +25,6 @@ import {
   lockLinesOf,
   lockOfLines,
   type LockReader,
-  placesInLock,
   nextGroups,
   nextLock,
   parseLock,
@@ -81,18 +80,24 @@ export function lockPathOf(topologyPath: string): string {
   return `${topologyPath.replace(/\.(?:ts|ya?ml|json)$/i, "")}.lock.json`;
 }
 
+/** Who reads a topology that was read before. */
+export interface Readers {
+  readonly texts: TextReader;
+  readonly locks: LockReader;
+}
+
 /**
- * Reads a topology and its lock, which is somebody's reader's part where there is one, and checks the topology's shape.
+ * Reads a topology and its lock, which is somebody's readers' part where there are any, and checks the topology's shape.
  *
  * Errors: DVRC1xxx and DVRC2xxx of the topology, DVRC40xx of the lock's text.
  */
-export async function loadTopology(path: string, locks?: LockReader): Promise<Result<Loaded>> {
+export async function loadTopology(path: string, readers?: Readers): Promise<Result<Loaded>> {
   const lockPath = lockPathOf(path);
-  const [document, read] = await readTopology(path);
-  const [lockText, missing] = readTextIfAny(lockPath);
+  const [document, read] = await readTopology(path, readers?.texts);
+  const [lockText, missing] = readers?.texts.readIfAny(lockPath) ?? readTextIfAny(lockPath);
   if (document === undefined) return [undefined, [...read, ...missing]];
   const [value, shape] = checkShape(document);
-  const [lock, locked] = lockText === undefined ? [undefined, missing] : (locks?.read(lockText) ?? parseLock(lockText));
+  const [lock, locked] = lockText === undefined ? [undefined, missing] : (readers?.locks.read(lockText) ?? parseLock(lockText));
   const diagnostics = [...read, ...shape, ...locked];
   if (value === undefined || hasErrors(diagnostics)) return [undefined, diagnostics];
   return [{ document, value, lockPath, lock, lockText }, diagnostics];
@@ -127,9 +132,8 @@ export class Compilation {
   private readonly lockedHosts = new Set<string>();
   /** Made when they are first asked for, and forgotten with the next host. */
   private lockGroups: readonly EntryGroup<LockEntry>[] | undefined;
-  private lockText: string | undefined;
-  /** Where the lines of each group are in it. */
-  private placesInLock: ReadonlyMap<string, readonly [start: number, end: number]> = new Map();
+  /** The lines of each of them. */
+  private lockLines: ReadonlyMap<string, string> | undefined;
 
   constructor(
     readonly loaded: Loaded,
@@ -186,14 +190,14 @@ export class Compilation {
   adoptHost(name: string, allocations: readonly Allocation[]): void {
     this.hostAllocations.set(name, allocations);
     this.lockGroups = undefined;
-    this.lockText = undefined;
+    this.lockLines = undefined;
   }
 
   /** Takes for granted that a host would choose what the lock has of it, as {@link lockedLinesOf} tells it. */
   adoptLocked(name: string): void {
     this.lockedHosts.add(name);
     this.lockGroups = undefined;
-    this.lockText = undefined;
+    this.lockLines = undefined;
   }
 
   /** The lock to write, of the server and all hosts compiled so far. */
@@ -209,14 +213,13 @@ export class Compilation {
 
   /** The text of {@link nextLock}. */
   nextLockText(): string {
-    if (this.lockText === undefined) {
-      const groups = [...this.nextGroups()];
-      const texts = groups.map((group) => this.linesOf(group));
-      this.lockText = lockOfLines(texts);
-      const places = placesInLock(texts);
-      this.placesInLock = new Map(groups.map(({ group }, at) => [group, places[at] ?? [0, 0]]));
-    }
-    return this.lockText;
+    return this.nextLockPieces().join("");
+  }
+
+  /** As {@link nextLockText}, in pieces that follow one another. */
+  nextLockPieces(): readonly string[] {
+    this.lockLines ??= new Map(Array.from(this.nextGroups(), (group) => [group.group, this.linesOf(group)]));
+    return lockOfLines(this.lockLines.values());
   }
 
   /** What {@link nextLock} has of a host's choices, as its lines; undefined for a host that was not compiled. */
@@ -224,9 +227,7 @@ export class Compilation {
     const from = this.hostAllocations.get(host);
     if (from === undefined) return undefined;
     const group = hostPrefix(this.release.name, host);
-    const place = this.placesInLock.get(group);
-    if (this.lockText !== undefined && place !== undefined) return this.lockText.slice(...place);
-    return this.linesOf({ group, from, entries: () => from.filter(({ how }) => how !== "pinned") });
+    return this.lockLines?.get(group) ?? this.linesOf({ group, from, entries: () => from.filter(({ how }) => how !== "pinned") });
   }
 
   /** The lock's lines of a host's choices; undefined where it has none that can be compared. */

@@ -1,6 +1,5 @@
-import { compile, type Compilation, type CompileOptions, type Loaded, loadTopology } from "../compile.js";
+import { compile, type Compilation, type CompileOptions, type Loaded, loadTopology, type Readers } from "../compile.js";
 import type { Result } from "../diagnostics/diagnostic.js";
-import type { LockReader } from "../resolve/index.js";
 import type { Context } from "./context.js";
 import { locateTopology } from "./locate-topology.js";
 
@@ -13,7 +12,7 @@ export async function openTopology(argument: string | undefined, options: Compil
 }
 
 /** Finds and reads the topology that a command line means, and its lock. */
-export async function openLoaded(argument: string | undefined, context: Context, locks?: LockReader): Promise<Result<Loaded>> {
+export async function openLoaded(argument: string | undefined, context: Context, readers?: Readers): Promise<Result<Loaded>> {
   const [path, located] = locateTopology(argument, context);
-  return path === undefined ? [undefined, located] : loadTopology(path, locks);
+  return path === undefined ? [undefined, located] : loadTopology(path, readers);
 }

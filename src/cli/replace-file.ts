@@ -13,19 +13,20 @@ import {
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
+import { type Pieces, Scratch } from "../base/scratch.js";
 
 /**
- * Writes a file beside its place and renames it there, so that nobody sees half of it and a full disk costs nothing.
+ * Writes a file, of one text or of pieces that follow one another, beside its place and renames it there, so that nobody sees half of it and a full disk costs nothing.
  *
  * A link is followed, and the mode of what was there kept.
  * Errors: throws what the system refuses, under the file's own name; a file that may not be written is refused although it could be renamed over.
  */
-export function replaceFile(path: string, text: string): void {
+export function replaceFile(path: string, text: string | Pieces): void {
   replaceFiles([[path, text]]);
 }
 
 /** As {@link replaceFile} for files that belong together: all are written before the first is renamed. */
-export function replaceFiles(files: readonly (readonly [path: string, text: string])[]): void {
+export function replaceFiles(files: readonly (readonly [path: string, text: string | Pieces])[]): void {
   const drafts: Draft[] = [];
   try {
     for (const [path, text] of files) {
@@ -68,11 +69,13 @@ function linkedTo(path: string): string | undefined {
   return isLink ? resolve(dirname(path), readlinkSync(path)) : undefined;
 }
 
-function writeDraft({ target, draft, there }: Draft, text: string): void {
+function writeDraft({ target, draft, there }: Draft, text: string | Pieces): void {
   if (there) accessSync(target, constants.W_OK);
-  writeFileSync(draft, text);
+  writeFileSync(draft, typeof text === "string" ? text : drafted.join(text));
   if (there) chmodSync(draft, statSync(target).mode & 0o7777);
 }
+
+const drafted = new Scratch();
 
 /** What the system refuses of a draft is told of the file that it would become. */
 function named(path: string, work: () => void): void {

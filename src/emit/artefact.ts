@@ -1,3 +1,4 @@
+import type { Pieces } from "../base/scratch.js";
 import type { PrintedLine } from "../formats/printed.js";
 
 /** A line of an artefact and why it is there; only lines before the first cause have none. */
@@ -10,9 +11,6 @@ export interface Artefact {
   /** LF at the end of each line. */
   readonly text: string;
 }
-
-/** What a file is made of: texts, or bytes of whole characters in UTF-8, that follow one another. */
-export type Pieces = readonly (string | Uint8Array)[];
 
 /** An artefact on its way to the disk. */
 export interface ArtefactInPieces {

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { byText, descending, sorted } from "../base/order.js";
+import { type Pieces, Scratch } from "../base/scratch.js";
 import type { Result } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
-import type { ArtefactInPieces, Pieces } from "./artefact.js";
+import type { ArtefactInPieces } from "./artefact.js";
 import { manifestName, parseTreeManifest, printTreeManifest, type TreeManifest } from "./manifest.js";
 import { attempt, touching, TreeFailure } from "./tree/failure.js";
 import { applyJournal, discardStaging, type Journal, readJournal, type StepHook, writeJournal } from "./tree/journal.js";
@@ -11,7 +12,6 @@ import { giveLock, isLocked, takeLock } from "./tree/lock.js";
 import { makeFolders } from "./tree/make-folder.js";
 import { isPlainFolder, journalPath, stagingName } from "./tree/place.js";
 import { readPlainFile, readPlainFileInto } from "./tree/plain-file.js";
-import { Scratch } from "./tree/scratch.js";
 import { failureOf, type HostPlan, readHostManifest, stageHostFiles, type StageOptions, stageTreeFile } from "./tree/stage.js";
 import { areAsRecorded, type FileRecords } from "./tree/stamps.js";
 import { isUntouched, isUntouchedBut, type Moment, momentOf, untouchedFiles } from "./tree/untouched.js";
@@ -86,7 +86,12 @@ export function closeTree({ folder }: OpenTree): void {
  *
  * Errors: DVRC6003, 6005 to 6008.
  */
-export function stageHost(folder: string, host: string, artefacts: Iterable<ArtefactInPieces>, options: StageOptions = {}): Result<HostPlan> {
+export function stageHost(
+  folder: string,
+  host: string,
+  artefacts: Iterable<ArtefactInPieces>,
+  options: StageOptions = {},
+): Result<HostPlan> {
   return attempt(() => stageHostFiles(folder, host, artefacts, options));
 }
 

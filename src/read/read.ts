@@ -3,7 +3,7 @@ import type { Result } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import type { SourceDocument } from "../source/document.js";
 import type { SourceText } from "../source/span.js";
-import { readText } from "./text.js";
+import { readText, type TextReader } from "./text.js";
 
 /** A front end: the text of a file to a document. */
 type Reader = (source: SourceText) => Result<SourceDocument> | Promise<Result<SourceDocument>>;
@@ -22,9 +22,9 @@ const readers = new Map<string, () => Promise<Reader>>([
  * `.yaml`, `.yml` and `.json` are data. A `.ts` topology is type-checked and then run: it is trusted code.
  * Errors: the file cannot be read, its extension is none of these, or its language's own.
  */
-export async function readTopology(path: string): Promise<Result<SourceDocument>> {
+export async function readTopology(path: string, texts?: TextReader): Promise<Result<SourceDocument>> {
   const reader = readers.get(extname(path).toLowerCase());
   if (reader === undefined) return [undefined, [report("unknown-file-type", { file: path }, undefined)]];
-  const [source, diagnostics] = readText(path);
+  const [source, diagnostics] = texts?.read(path) ?? readText(path);
   return source === undefined ? [undefined, diagnostics] : (await reader())(source);
 }

@@ -51,6 +51,41 @@ export function readTextIfAny(path: string): Result<SourceText> {
   return readText(path);
 }
 
+/** Milliseconds after which a file that was written once more has another time of writing, however coarse the system's clock is. */
+const surelyLater = 100;
+
+/** Reads files again and again: one that nobody has written to since is not read twice. */
+export class TextReader {
+  private readonly last = new Map<string, { readonly stamp: string; readonly outcome: Result<SourceText> }>();
+
+  /** As {@link readText}. */
+  read(path: string): Result<SourceText> {
+    const { stamp, isOld } = stampOf(path);
+    const last = this.last.get(path);
+    if (stamp !== undefined && last?.stamp === stamp) return last.outcome;
+    const outcome = readText(path);
+    // What is written right after this has perhaps the same stamp.
+    if (stamp !== undefined && isOld) this.last.set(path, { stamp, outcome });
+    else this.last.delete(path);
+    return outcome;
+  }
+
+  /** As {@link readTextIfAny}. */
+  readIfAny(path: string): Result<SourceText> {
+    return stampOf(path).stamp === undefined ? readTextIfAny(path) : this.read(path);
+  }
+}
+
+/** What tells a file from one that was written since, and whether it was written some time ago; undefined where none can be looked at. */
+function stampOf(path: string): { readonly stamp: string | undefined; readonly isOld: boolean } {
+  try {
+    const { dev, ino, size, mtimeMs, ctimeMs } = statSync(path);
+    return { stamp: [dev, ino, size, mtimeMs, ctimeMs].join(" "), isOld: ctimeMs < Date.now() - surelyLater };
+  } catch {
+    return { stamp: undefined, isOld: false };
+  }
+}
+
 function decode(path: string, bytes: Uint8Array, from: SourceSpan | undefined): Result<SourceText> {
   try {
     return [{ path, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) }, []];

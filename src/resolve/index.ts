@@ -7,7 +7,6 @@ export {
   parseLock,
   lockLinesOf,
   lockOfLines,
-  placesInLock,
   printEntries,
   sectionsOfLock,
 } from "./lock.js";

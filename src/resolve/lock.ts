@@ -109,7 +109,7 @@ export function printLock(lock: Lock): string {
     entries,
     by(({ key }) => key, byText),
   );
-  return lockOfLines([printEntries(inOrder)]);
+  return lockOfLines([printEntries(inOrder)]).join("");
 }
 
 /** The lines of a lock that some entries make, which are sorted; without what ends the last. */
@@ -127,20 +127,11 @@ export function printEntries(entries: Iterable<LockEntry>): string {
   return blocks.join(betweenLines);
 }
 
-/** The text of a lock of lines that {@link printEntries} made, in order. */
-export function lockOfLines(texts: Iterable<string>): string {
-  const lines = [...texts].filter((text) => text !== "").join(betweenLines);
-  return lines === "" ? `{"version":${lockVersion},"allocations":{}}\n` : `${firstLine}${lines}\n${lastLine}`;
-}
-
-/** Where {@link lockOfLines} puts each of its texts: the places before its first character and after its last. */
-export function placesInLock(texts: Iterable<string>): readonly (readonly [start: number, end: number])[] {
-  let next = firstLine.length;
-  return Array.from(texts, (text) => {
-    const start = next;
-    if (text !== "") next += text.length + betweenLines.length;
-    return [start, start + text.length];
-  });
+/** The text of a lock of lines that {@link printEntries} made, in order, in pieces that follow one another. */
+export function lockOfLines(texts: Iterable<string>): readonly string[] {
+  const pieces: string[] = [];
+  for (const text of texts) if (text !== "") pieces.push(pieces.length === 0 ? firstLine : betweenLines, text);
+  return pieces.length === 0 ? [`{"version":${lockVersion},"allocations":{}}\n`] : [...pieces, `\n${lastLine}`];
 }
 
 const betweenLines = ",\n";

@@ -64,7 +64,7 @@ export async function build(
   memory?: BuildMemory,
   recordFrom = serversForRecord,
 ): Promise<BuildOutcome> {
-  const [loaded, read] = await openLoaded(request.topology, context, memory?.locks);
+  const [loaded, read] = await openLoaded(request.topology, context, memory?.readers);
   if (loaded === undefined) return { built: undefined, compilation: undefined, diagnostics: read };
   const servers = Object.keys(loaded.value.servers ?? {}).length;
   // A build that goes on and on is the faster the more of it is optimised.

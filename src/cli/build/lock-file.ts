@@ -12,7 +12,8 @@ import { type BuildRequest, commandOf } from "./options.js";
 /** What a build makes of the lock. */
 export interface LockChange {
   readonly path: string;
-  readonly text: string;
+  /** Its text, in pieces that follow one another. */
+  readonly pieces: readonly string[];
   readonly added: number;
   readonly changed: number;
   readonly dropped: number;
@@ -21,8 +22,8 @@ export interface LockChange {
 /** How the lock would change; undefined where it stays as it is. */
 export function lockChange(compilation: Compilation): LockChange | undefined {
   const { lock, lockPath, lockText } = compilation.loaded;
-  const text = compilation.nextLockText();
-  if (text === lockText?.text) return undefined;
+  const pieces = compilation.nextLockPieces();
+  if (lockText !== undefined && isMadeOf(lockText.text, pieces)) return undefined;
   const before = lock?.allocations ?? new Map<string, unknown>();
   let added = 0;
   let kept = 0;
@@ -40,7 +41,13 @@ export function lockChange(compilation: Compilation): LockChange | undefined {
       }
     }
   }
-  return { path: lockPath, text, added, changed, dropped: before.size - kept };
+  return { path: lockPath, pieces, added, changed, dropped: before.size - kept };
+}
+
+function isMadeOf(text: string, pieces: readonly string[]): boolean {
+  let end = 0;
+  const isThere = (piece: string): boolean => text.slice(end, (end += piece.length)) === piece;
+  return pieces.every(isThere) && end === text.length;
 }
 
 /** `2 allocations added, 1 dropped`; a lock of the same values in another form is only formatted. */
@@ -63,9 +70,9 @@ export function frozenLock(change: LockChange, { shard: _, ...whole }: BuildRequ
 }
 
 /** Writes a lock. Errors: `lock-not-writable`. */
-export function writeLock({ path, text }: LockChange): readonly Diagnostic[] {
+export function writeLock({ path, pieces }: LockChange): readonly Diagnostic[] {
   try {
-    replaceFile(path, text);
+    replaceFile(path, pieces);
     return [];
   } catch (error) {
     const refusal = refusalOf(error);

@@ -11,7 +11,7 @@ export function treeManifest(compilation: Compilation, folder: string, flags: Bu
   const place = (path: string): string => relative(folder, path).replaceAll(sep, "/");
   const hash = createHash("sha256");
   for (const { path, text } of inputs) hash.update(`${JSON.stringify([place(path), text])}\n`);
-  hash.update(compilation.nextLockText());
+  for (const piece of compilation.nextLockPieces()) hash.update(piece);
   return {
     dvrc: version,
     release: compilation.release.name,

@@ -1,4 +1,4 @@
-import type { Compilation, HostInParts } from "../../compile.js";
+import type { Compilation, HostInParts, Readers } from "../../compile.js";
 import { areAsLeft, type FileRecords, type HostPlan, keepHost, type OpenTree, readAsLeft } from "../../emit/write.js";
 import { editFlows } from "../../formats/openflow/edit.js";
 import type { ShownBridge } from "../../formats/ovs-vsctl-show/shown.js";
@@ -8,6 +8,7 @@ import type { PortList } from "../../model/port-list.js";
 import type { ResolvedPort } from "../../model/resolved.js";
 import { haveSameMembers, isSame, type KnownSame } from "../../model/same.js";
 import { TopologySharing } from "../../model/sharing.js";
+import { TextReader } from "../../read/text.js";
 import { type Allocation, GroupTexts, hostInputs, LockReader } from "../../resolve/index.js";
 import { bridgesOf, type BuiltHost, type BuiltPart, type EditedPart } from "./compile-hosts.js";
 
@@ -50,8 +51,8 @@ export class BuildMemory {
   private isSameData: IsSame = () => false;
 
   constructor(
-    /** Of the locks that the builds found, and that they left. */
-    readonly locks: LockReader = new LockReader(),
+    /** Of the topologies and locks that the builds found, and of the locks that they left. */
+    readonly readers: Readers = { texts: new TextReader(), locks: new LockReader() },
     /** Of the topologies that were compiled for the builds. */
     readonly sharing: TopologySharing = new TopologySharing(),
     /** Of the lock, and of the list of allocations. */
@@ -61,7 +62,7 @@ export class BuildMemory {
 
   /** One that knows the same, for a build that is not to be remembered. Once it is over, {@link TopologySharing.restore} ends it. */
   copy(): BuildMemory {
-    const copy = new BuildMemory(this.locks, this.sharing.copy(), this.lockTexts.copy(), this.listTexts.copy());
+    const copy = new BuildMemory(this.readers, this.sharing.copy(), this.lockTexts.copy(), this.listTexts.copy());
     copy.folder = this.folder;
     copy.release = this.release;
     copy.hosts = new Map(this.hosts);
@@ -156,7 +157,7 @@ export class BuildMemory {
     }
     this.hosts = hosts;
     this.isSameData = () => false;
-    this.locks.readAhead({ path: compilation.loaded.lockPath, text: compilation.nextLockText() });
+    this.readers.locks.readAhead({ path: compilation.loaded.lockPath, text: compilation.nextLockText() });
   }
 
   /** Forgets hosts whose files are no longer what the last build left. Answers whether there are any. */

@@ -25,7 +25,7 @@ const mostToRehearse = 4000;
 export async function rehearse(request: BuildRequest, context: Context, memory: BuildMemory, isOver: () => boolean): Promise<void> {
   const [path] = locateTopology(request.topology, context);
   if (path === undefined || path.endsWith(".ts")) return;
-  const [loaded] = await openLoaded(request.topology, context, memory.locks);
+  const [loaded] = await openLoaded(request.topology, context, memory.readers);
   const servers = Object.keys(loaded?.value.servers ?? {}).length;
   if (loaded === undefined || servers < fewestToRehearse || servers > mostToRehearse) return;
   await rehearseBuild(withoutLastServer(loaded), request, context, memory, isOver);

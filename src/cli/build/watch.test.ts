@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { TextReader } from "../../read/text.js";
 import type { Context } from "../context.js";
 import type { BuildRequest } from "./options.js";
 import { watchBuild, type WatchedBuild } from "./watch.js";
@@ -37,7 +38,7 @@ it("gives up what is built of a file that is another before anything is written"
       if (told.length === 1) writeFileSync(path, "half");
       return Promise.resolve();
     };
-    watchBuild(request, context, build, rehearse).catch(fail);
+    watchBuild(request, context, { texts: new TextReader(), build, rehearse }).catch(fail);
   });
   expect([built, told]).toEqual([
     ["first", "half", "last"],

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { setTimeout as setLater } from "node:timers";
 import { setTimeout } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { readTextIfAny } from "../../read/text.js";
+import type { TextReader } from "../../read/text.js";
 import { coloursOf } from "../colours.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
 import { locateTopology } from "../locate-topology.js";
@@ -26,6 +26,16 @@ const settling = 10;
 /** Whether files have stayed as a build found them for as long as they have to. Once they have not, that is the answer. */
 type IsSettled = () => Promise<boolean>;
 
+/** Who builds what is watched. */
+export interface Builder {
+  /** Reads the files. */
+  readonly texts: TextReader;
+  /** Builds; undefined where the build was given up, since the files have not settled. */
+  readonly build: (isSettled?: IsSettled) => Promise<WatchedBuild | undefined>;
+  /** Does all of the next build but for writing it, for as long as that is of use. */
+  readonly rehearse: (isOver: () => boolean) => Promise<void>;
+}
+
 /** Milliseconds after the last sign of a change at which files are looked at once more: chokidar passes over a second one within 50. */
 const lateLook = 100;
 
@@ -34,18 +44,14 @@ const lateLook = 100;
  *
  * What dvrc itself writes to the lock starts no build.
  */
-export async function watchBuild(
-  request: BuildRequest,
-  context: Context,
-  buildOnce: (isSettled?: IsSettled) => Promise<WatchedBuild | undefined>,
-  rehearse: (isOver: () => boolean) => Promise<void>,
-): Promise<ExitCode> {
+export async function watchBuild(request: BuildRequest, context: Context, { texts, build, rehearse }: Builder): Promise<ExitCode> {
   const [entry] = locateTopology(request.topology, context);
   if (entry === undefined) {
-    await buildOnce();
+    await build();
     return exitCode.trouble;
   }
   const { watch } = await import("chokidar");
+  const textOf = (path: string): string | undefined => texts.readIfAny(path)[0]?.text;
   const known = new Map<string, string | undefined>();
   const textsNow = (): ReadonlyMap<string, string | undefined> => new Map(Array.from(known.keys(), (path) => [path, textOf(path)]));
   // A TypeScript topology is somebody's code: half of it is not to be run.
@@ -63,7 +69,7 @@ export async function watchBuild(
   const watcher = watch([], { ignoreInitial: true, depth: 0, ignored: (path) => !known.has(path) && !folders.has(path) });
   // `before`: files as the build finds them. What changes while it works is still to be built. Answers false where the build was given up.
   const rebuild = async (before: ReadonlyMap<string, string | undefined>, isSettled?: IsSettled): Promise<boolean> => {
-    const outcome = await buildOnce(isSettled);
+    const outcome = await build(isSettled);
     if (outcome === undefined) return false;
     const { inputs, lockPath } = outcome;
     const news: string[] = [];
@@ -114,10 +120,6 @@ function addedTo(folders: Set<string>, folder: string): readonly string[] {
   if (folders.has(folder)) return [];
   folders.add(folder);
   return [folder];
-}
-
-function textOf(path: string): string | undefined {
-  return readTextIfAny(path)[0]?.text;
 }
 
 function settlement(isAsFound: () => boolean): IsSettled {

@@ -53,12 +53,11 @@ async function run(request: BuildRequest, context: Context): Promise<number> {
   if (request.check === true) return checkBuild(request, context);
   if (request.watch === true) {
     const memory = new BuildMemory();
-    return watchBuild(
-      request,
-      context,
-      (isSettled) => buildAndTell({ ...request, ...(isSettled === undefined ? {} : { again: true, isSettled }) }, context, memory),
-      (isOver) => rehearse(request, context, memory, isOver),
-    );
+    return watchBuild(request, context, {
+      texts: memory.readers.texts,
+      build: (isSettled) => buildAndTell({ ...request, ...(isSettled === undefined ? {} : { again: true, isSettled }) }, context, memory),
+      rehearse: (isOver) => rehearse(request, context, memory, isOver),
+    });
   }
   return (await buildAndTell(request, context))?.code ?? exitCode.trouble;
 }

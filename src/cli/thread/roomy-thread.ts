@@ -6,7 +6,7 @@ import { type CommandLineThread, endBy, hearSignals } from "./signals.js";
  * Young generation of a thread that builds, in MB, three times what V8 collects at once: most of what a host takes should die in it. That of the
  * main thread is a quarter of this, and cannot be made larger once the process runs.
  */
-export const roomyMegabytes = 192;
+export const roomyMegabytes = 96;
 
 /** Seen from here, and from the bundled file of a command. */
 const program = join(import.meta.dirname, "../../../bin/dvrc.js");

@@ -1,7 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { Scratch } from "../../base/scratch.js";
 import { report } from "../../diagnostics/report.js";
 import { ifThere, TreeFailure } from "./failure.js";
-import { Scratch } from "./scratch.js";
 
 /** The bytes of a file; undefined where there is none. Errors: {@link TreeFailure} where it is a symbolic link, a pipe or a device. */
 export function readPlainFile(path: string): Buffer | undefined {
@@ -10,16 +10,26 @@ export function readPlainFile(path: string): Buffer | undefined {
 
 /** As {@link readPlainFile}, into memory that is used again. */
 export function readPlainFileInto(scratch: Scratch, path: string): Buffer | undefined {
-  return withPlainFile(path, (file) => scratch.read(file));
+  return withPlainFile(path, (file, size) => readAll(file, size, scratch));
 }
 
 /** Whether there is a file that has these bytes, which is only read where it is as long. Errors: as {@link readPlainFile}. */
 export function hasPlainBytes(path: string, bytes: Buffer): boolean {
-  return withPlainFile(path, (file, size) => size === bytes.length && found.read(file).equals(bytes)) === true;
+  return withPlainFile(path, (file, size) => size === bytes.length && readAll(file, size, found).equals(bytes)) === true;
 }
 
 /** For files that are only compared. */
 const found = new Scratch();
+
+/** What an open file has, from its beginning. */
+function readAll(file: number, size: number, scratch: Scratch): Buffer {
+  // One byte more, to see that the file ends.
+  const bytes = scratch.room(size + 1);
+  let end = 0;
+  for (let count = -1; count !== 0 && end <= size; end += count) count = readSync(file, bytes, end, size + 1 - end, end);
+  // Somebody writes to it.
+  return end > size ? readFileSync(file) : bytes.subarray(0, end);
+}
 
 function withPlainFile<T>(path: string, use: (file: number, size: number) => T): T | undefined {
   return ifThere(path, () => {

@@ -2,13 +2,13 @@ import { hash } from "node:crypto";
 import { lstatSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defined, invariant } from "../../base/invariant.js";
+import { type Pieces, Scratch } from "../../base/scratch.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import type { ArtefactInPieces, Pieces } from "../artefact.js";
+import type { ArtefactInPieces } from "../artefact.js";
 import { type HostManifest, manifestName, parseHostManifest, printHostManifest } from "../manifest.js";
 import { ifThere, touching, TreeFailure } from "./failure.js";
 import { FolderGuard, isPlainFolder, stagedAlone, stagedPath } from "./place.js";
 import { hasPlainBytes, readPlainFile } from "./plain-file.js";
-import { Scratch } from "./scratch.js";
 import { type FileRecord, type FileRecords, stampOf } from "./stamps.js";
 
 /** What the commit has to do for one host. Plain data, so that a worker can send it. */

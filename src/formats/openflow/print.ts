@@ -77,7 +77,8 @@ export function writeFlows(flows: readonly Flow[], sink: LineSink, dialect: Flow
 function writeTexts({ head, bodies }: FlowGroup, sink: LineSink): void {
   bodies.sort();
   const between = `\n${head}`;
-  for (let from = 0; from < bodies.length; from += linesOfText) sink(head + bodies.slice(from, from + linesOfText).join(between), undefined);
+  for (let from = 0; from < bodies.length; from += linesOfText)
+    sink(head + bodies.slice(from, from + linesOfText).join(between), undefined);
 }
 
 /** Flows that are written as one text: `printedPieces` says why not all of them. */

@@ -1,5 +1,5 @@
-import { fstatSync, readSync } from "node:fs";
-import type { Pieces } from "../artefact.js";
+/** What a text is made of: texts, or bytes of whole characters in UTF-8, that follow one another. */
+export type Pieces = readonly (string | Uint8Array)[];
 
 /** Bytes of UTF-8 that a UTF-16 code unit takes at most. */
 const bytesOfUnit = 3;
@@ -11,6 +11,12 @@ const bytesOfUnit = 3;
  */
 export class Scratch {
   private buffer = Buffer.alloc(0);
+
+  /** Bytes of what was there before, so many or more. */
+  room(size: number): Buffer {
+    if (this.buffer.length < size) this.buffer = Buffer.allocUnsafeSlow(Math.max(size, 2 * this.buffer.length));
+    return this.buffer;
+  }
 
   /** What pieces are together. */
   join(pieces: Pieces): Buffer {
@@ -26,27 +32,5 @@ export class Scratch {
       }
     }
     return buffer.subarray(0, end);
-  }
-
-  /** What an open file has from its beginning. */
-  read(file: number): Buffer {
-    // One byte more, to see that the file ends.
-    let buffer = this.room(fstatSync(file).size + 1);
-    let end = 0;
-    for (let count = -1; count !== 0; end += count) {
-      if (end === buffer.length) {
-        const whole = buffer;
-        buffer = this.room(2 * end);
-        buffer.set(whole);
-      }
-      count = readSync(file, buffer, end, buffer.length - end, end);
-    }
-    return buffer.subarray(0, end);
-  }
-
-  /** The memory, which is fetched where it is not enough. */
-  private room(size: number): Buffer {
-    if (this.buffer.length < size) this.buffer = Buffer.allocUnsafeSlow(Math.max(size, 2 * this.buffer.length));
-    return this.buffer;
   }
 }
