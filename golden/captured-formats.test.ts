@@ -78,16 +78,28 @@ readsAll("routes", named("ip-route.txt", "ip6-route.txt"), (text, path) => {
   const { value, problems } = parseRoutes(text, version);
   return { problems, printed: printRoutes(value, version) };
 });
-readsAll("neighbours", named("ip-neigh.txt"), (text) => {
-  const { value, problems } = parseNeighbours(text);
-  return { problems, printed: printNeighbours(value) };
-});
-readsAll("devices", named("ip-addr.txt"), (text, path) => {
-  const namespace = basename(dirname(path));
-  const { value, problems } = parseDevices(text, namespace);
-  const version = path.includes("2025.1") ? "6.15" : "6.1";
-  return { problems, printed: printDevices(value, namespace, { ...canonicalIproute, version, datapath: "netdev" }) };
-});
+readsAll(
+  "neighbours",
+  named("ip-neigh.txt"),
+  (text) => {
+    const { value, problems } = parseNeighbours(text);
+    return { problems, printed: printNeighbours(value) };
+  },
+  // That it is a router is what a neighbour said of itself.
+  (text) => withoutBlanks(text.replaceAll(" router ", " ")),
+);
+readsAll(
+  "devices",
+  named("ip-addr.txt"),
+  (text, path) => {
+    const namespace = basename(dirname(path));
+    const { value, problems } = parseDevices(text, namespace);
+    const version = path.includes("2025.1") ? "6.15" : "6.1";
+    return { problems, printed: printDevices(value, namespace, { ...canonicalIproute, version, datapath: "netdev" }) };
+  },
+  // How an address of a server came about, which was given by hand.
+  (text) => withoutBlanks(text.replaceAll(" nodad", "")),
+);
 readsAll("kernel parameters", named("sysctl.txt"), (text) => {
   const { value, problems } = parseSysctls(text);
   return { problems, printed: printSysctls(value) };

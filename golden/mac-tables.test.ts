@@ -40,7 +40,8 @@ function learned(capture: string, { world }: CaptureWorld, known: ReadonlySet<st
 function capturedEntries(capture: string, known: ReadonlySet<string>): readonly string[] {
   return captureHosts(capture).flatMap((host) => {
     const dump = captureDump(capture, host);
-    return ["br-int", "br-tun", "br-ex"].flatMap((bridge) =>
+    const bridges = [...dump.keys()].flatMap((path) => /^(.*)\.fdb$/.exec(path)?.[1] ?? []);
+    return bridges.flatMap((bridge) =>
       capturedMacs(dump, bridge)
         .filter(({ mac }) => known.has(macFromNumber(mac)))
         .map(({ port, vlan, mac }) => `${host} ${bridge} ${port} ${vlan} ${macFromNumber(mac)}`),

@@ -68,7 +68,10 @@ function expectSameCopies(captured: CapturedSection, simulated: CapturedSection,
   }
 }
 
-for (const capture of captureNames()) {
+/** Not of every capture were traces taken. */
+const traced = captureNames().filter((capture) => captureHosts(capture).some((host) => captureDump(capture, host).has("traces.txt")));
+
+for (const capture of traced) {
   for (const host of captureHosts(capture)) {
     it(`traces ${capture} ${host} as Open vSwitch did`, () => {
       const bridges = hostBridges(capture, host);

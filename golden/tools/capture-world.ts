@@ -1,15 +1,16 @@
 import { defined } from "../../src/base/invariant.js";
 import { loadHostDump } from "../../src/audit/load-dumps.js";
 import type { HostState } from "../../src/ir/host-state.js";
-import { parseCidr } from "../../src/net/cidr.js";
+import { type Cidr, parseCidr } from "../../src/net/cidr.js";
+import { type Ip, parseIp } from "../../src/net/ip.js";
 import { parseMac } from "../../src/net/mac.js";
 import { machine, type Machine } from "../../src/virtual/machine.js";
 import type { Station } from "../../src/virtual/station.js";
-import { World } from "../../src/virtual/world.js";
-import { captureDump, captureHosts } from "./captures.js";
+import { type SegmentPlan, World } from "../../src/virtual/world.js";
+import { captureDump, captureFile, captureHosts } from "./captures.js";
 
 /** The upstream router of the captures' external segment: the namespace `internet`, see the captures' README. */
-const upstreamAddresses = ["169.254.0.1/24", "172.24.4.1/24", "192.168.100.1/24"];
+const upstreamAddresses = ["169.254.0.1/24", "172.24.4.1/24", "192.168.100.1/24", "2001:db8:ffff::1/64"];
 const upstreamMac = "32:3e:7d:13:ca:78";
 
 /** A world of a capture's hosts as dumped, but cold: nothing learned, no dynamic neighbour, no MAC table. */
@@ -24,12 +25,12 @@ export function captureWorld(capture: string, change: (state: HostState) => Host
   const states = new Map(captureHosts(capture).map((host) => [host, change(cold(capture, host))]));
   const ports = new Map<string, ReadonlySet<number>>();
   for (const host of states.keys()) for (const [name, listening] of listeners(capture, host)) ports.set(`${host} ${name}`, listening);
-  const internet = upstream();
+  const internet = upstream(capture);
   const world = new World({
     hosts: [...states.keys()],
     hostState: (host) => states.get(host),
     hostOfTunnelAddress: (address) => [...states].find(([, state]) => localIps(state).has(address))?.[0],
-    segments: [{ name: "extnet", bridges: [...states.keys()].map((host) => ({ host, bridge: "br-ex" })) }],
+    segments: segmentsOf(states),
     machinesAt: () => [],
     outside: [internet],
     machine: () => undefined,
@@ -74,13 +75,52 @@ function listeners(capture: string, host: string): ReadonlyMap<string, ReadonlyS
   const found = new Map<string, ReadonlySet<number>>();
   for (const [path, text] of captureDump(capture, host)) {
     const [, name] = /^(vm-.*)\/processes\.txt$/.exec(path) ?? [];
-    const [, ports] = /python3 - ([\d,]+)$/m.exec(text) ?? [];
+    const [, ports] = /python3 (?:-|\S+\.py) ([\d,]+)$/m.exec(text) ?? [];
     if (name !== undefined && ports !== undefined) found.set(name, new Set(ports.split(",").map(Number)));
   }
   return found;
 }
 
-function upstream(): Machine {
+/** Bridges that every host has for itself; those of one other name are joined by a physical network. */
+const ownBridges: ReadonlySet<string> = new Set(["br-int", "br-tun", "br-phy"]);
+
+function segmentsOf(states: ReadonlyMap<string, HostState>): readonly SegmentPlan[] {
+  const bridges = [...states].flatMap(([host, state]) => state.bridges.map(({ name }) => ({ host, bridge: name })));
+  const names = new Set(bridges.map(({ bridge }) => bridge).filter((name) => !ownBridges.has(name)));
+  return Array.from(names, (name) => ({ name, bridges: bridges.filter(({ bridge }) => bridge === name) }));
+}
+
+/** Routes to the IPv6 subnets of routers, by the routers' addresses outside: nobody translates those. */
+function tenantRoutes(capture: string): readonly { readonly destination: Cidr; readonly via: Ip }[] {
+  const { ports } = JSON.parse(captureFile(capture, "api", "ports.json")) as { readonly ports: readonly ApiPort[] };
+  const { subnets } = JSON.parse(captureFile(capture, "api", "subnets.json")) as { readonly subnets: readonly ApiSubnet[] };
+  const cidrs = new Map(subnets.map(({ id, cidr }) => [id, cidr]));
+  return ports.flatMap((gateway) => {
+    const via =
+      gateway.device_owner === "network:router_gateway" ? gateway.fixed_ips.find(({ ip_address }) => ip_address.includes(":")) : undefined;
+    if (via === undefined) return [];
+    const inner = ports.filter(({ device_owner, device_id }) => interfaceOwners.has(device_owner) && device_id === gateway.device_id);
+    const reached = new Set(inner.flatMap(({ fixed_ips }) => fixed_ips.map(({ subnet_id }) => cidrs.get(subnet_id) ?? "")));
+    return [...reached]
+      .filter((cidr) => cidr.includes(":"))
+      .map((cidr) => ({ destination: defined(parseCidr(cidr), cidr), via: defined(parseIp(via.ip_address), via.ip_address) }));
+  });
+}
+
+interface ApiSubnet {
+  readonly id: string;
+  readonly cidr: string;
+}
+
+interface ApiPort {
+  readonly device_owner: string;
+  readonly device_id: string;
+  readonly fixed_ips: readonly { readonly subnet_id: string; readonly ip_address: string }[];
+}
+
+const interfaceOwners: ReadonlySet<string> = new Set(["network:router_interface", "network:router_interface_distributed"]);
+
+function upstream(capture: string): Machine {
   return machine(
     "internet",
     [
@@ -90,7 +130,8 @@ function upstream(): Machine {
         mtu: 1500,
         addresses: upstreamAddresses.map((text) => defined(parseCidr(text), text)),
         gateways: [],
-        link: { kind: "segment", segment: "extnet" },
+        routes: tenantRoutes(capture),
+        link: { kind: "segment", segment: "br-ex" },
       },
     ],
     "",

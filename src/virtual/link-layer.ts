@@ -56,14 +56,14 @@ export function neighbourSolicitation(device: Device, sender: Ipv6, target: Ipv6
 }
 
 /** The answer to a neighbour solicitation. */
-export function neighbourAdvertisement(device: Device, request: IpPacket, target: Ip, to: Mac): Frame {
-  return ndFrame(device.mac, to, target, request.source, {
+export function neighbourAdvertisement(device: Device, request: IpPacket, asked: NeighbourMessage, from: Mac, override: boolean): Frame {
+  return ndFrame(device.mac, asked.linkAddress ?? from, asked.target, request.source, {
     kind: "nd",
     type: ndType.advertisement,
-    target,
+    target: asked.target,
     linkAddress: device.mac,
     solicited: true,
-    override: true,
+    override,
   });
 }
 

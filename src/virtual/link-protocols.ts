@@ -1,5 +1,5 @@
 import type { Device } from "../ir/namespace.js";
-import { cidrAddress } from "../net/cidr.js";
+import { cidrAddress, cidrLength, cidrNetwork, cidrVersion } from "../net/cidr.js";
 import { type Ip, isIpv4 } from "../net/ip.js";
 import type { Mac } from "../net/mac.js";
 import type { IpStack } from "./ip-stack.js";
@@ -77,18 +77,26 @@ export class LinkProtocols {
 
   receiveNd(device: Device, packet: IpPacket, message: NeighbourMessage, from: Mac, span: Span): void {
     if (message.type === ndType.advertisement) {
-      this.stack.neighbours.answered(device.name, message.target, message.linkAddress ?? from, message.solicited);
+      const { target, solicited, override } = message;
+      this.stack.neighbours.answered(device.name, target, message.linkAddress ?? from, solicited, override);
       return this.#end(span, "delivered", `${device.name} notes ${message.target} at ${message.linkAddress ?? from}`, undefined);
     }
     if (message.type !== ndType.solicitation) return this.#end(span, "ignored", "not modelled", undefined);
-    if (this.stack.fib.deviceOf(message.target)?.name !== device.name) {
+    const isOwn = this.stack.fib.deviceOf(message.target)?.name === device.name;
+    if (!isOwn && !this.#isAnycast(device, message.target)) {
       return this.#end(span, "ignored", `${message.target} is not asked for here`, undefined);
     }
     if (packet.source === "::") return this.#end(span, "dropped", "a duplicate address", undefined);
     if (message.linkAddress !== undefined) this.stack.neighbours.heard(device.name, packet.source, message.linkAddress);
     this.#end(span, "delivered", `answers for ${message.target}`, { kind: "local-address", address: message.target });
-    const reply = neighbourAdvertisement(device, packet, message.target, message.linkAddress ?? from);
+    const reply = neighbourAdvertisement(device, packet, message, from, isOwn);
     this.stack.surroundings.transmit(device, reply, this.stack.surroundings.trail.begin(describeFrame(reply), span));
+  }
+
+  /** Every router has the first address of its subnets, which may be one router's own, too. Source: RFC 4291, 2.6.1; Linux `addrconf_join_anycast`. */
+  #isAnycast({ addresses }: Device, target: Ip): boolean {
+    if (!this.stack.settings.forwards(6)) return false;
+    return addresses.some(({ cidr }) => cidrVersion(cidr) === 6 && cidrLength(cidr) < 127 && cidrNetwork(cidr) === target);
   }
 
   ask(dev: string, ip: Ip, known: Mac | undefined): void {

@@ -85,3 +85,19 @@ it("believes the first of several who answer at once, and another one later", ()
   neighbours.answered("eth0", ip, second, true);
   expect(neighbours.entries()).toMatchObject([{ lladdr: second }]);
 });
+
+it("doubts an answer that another contradicts without overriding it, and does not change it", () => {
+  const { neighbours } = table();
+  const router = "2001:db8::" as Ip;
+  neighbours.resolve("eth0", router, { send: () => undefined, fail: () => undefined });
+  neighbours.answered("eth0", router, lladdr, true);
+  neighbours.answered("eth0", router, "02:00:00:00:00:99" as Mac, true, false);
+  expect(neighbours.entries()).toMatchObject([{ lladdr, state: "STALE" }]);
+});
+
+it("takes an answer that overrides none where there is no other", () => {
+  const { neighbours, use } = table();
+  use();
+  neighbours.answered("eth0", ip, lladdr, true, false);
+  expect(neighbours.entries()).toMatchObject([{ lladdr, state: "REACHABLE" }]);
+});

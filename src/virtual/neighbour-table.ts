@@ -58,7 +58,7 @@ export class NeighbourTable {
     const entry = this.#entries.get(keyOf(dev, ip)) ?? this.#create(ip, dev);
     entry.used = this.clock.now;
     if (entry.state === "STALE") this.#delay(entry);
-    if (entry.lladdr !== undefined && entry.state !== "FAILED" && entry.state !== "INCOMPLETE") {
+    if (isValid(entry)) {
       pending.send(entry.lladdr, entry);
       return;
     }
@@ -66,11 +66,19 @@ export class NeighbourTable {
     if (entry.state !== "INCOMPLETE" || entry.probes === 0) this.#solicit(entry);
   }
 
-  /** A neighbour answered a question. Nothing is learned from answers that nobody waited for. */
-  answered(dev: string, ip: Ip, lladdr: Mac, asked: boolean): void {
+  /**
+   * A neighbour answered a question. Nothing is learned from answers that nobody waited for. One that does not override only casts doubt on another's.
+   *
+   * Source: Linux `neigh_update` with `NEIGH_UPDATE_F_WEAK_OVERRIDE`.
+   */
+  answered(dev: string, ip: Ip, lladdr: Mac, asked: boolean, override = true): void {
     const entry = this.#entries.get(keyOf(dev, ip));
     if (entry === undefined || isFixed(entry)) return;
     if (asked && this.#isLocked(entry) && entry.lladdr !== lladdr) return;
+    if (!override && isValid(entry) && entry.lladdr !== lladdr) {
+      if (entry.state === "REACHABLE") entry.state = "STALE";
+      return;
+    }
     this.#update(entry, lladdr, asked ? "REACHABLE" : "STALE");
   }
 
@@ -104,9 +112,8 @@ export class NeighbourTable {
   }
 
   /** Where several answer for one IPv4 address, the first is believed. Source: Linux `arp_process`. */
-  #isLocked({ ip, lladdr, state, updated }: NeighbourEntry): boolean {
-    const isValid = lladdr !== undefined && state !== "FAILED" && state !== "INCOMPLETE";
-    return isIpv4(ip) && isValid && this.clock.now - updated <= times.lock;
+  #isLocked(entry: NeighbourEntry): boolean {
+    return isIpv4(entry.ip) && isValid(entry) && this.clock.now - entry.updated <= times.lock;
   }
 
   #update(entry: NeighbourEntry, lladdr: Mac, state: "REACHABLE" | "STALE"): void {
@@ -162,6 +169,10 @@ export class NeighbourTable {
 
 function keyOf(dev: string, ip: Ip): string {
   return `${dev} ${ip}`;
+}
+
+function isValid(entry: NeighbourEntry): entry is NeighbourEntry & { lladdr: Mac } {
+  return entry.lladdr !== undefined && entry.state !== "FAILED" && entry.state !== "INCOMPLETE";
 }
 
 function isFixed(entry: NeighbourEntry): boolean {
