@@ -97,8 +97,8 @@ readsAll(
     const version = path.includes("2025.1") ? "6.15" : "6.1";
     return { problems, printed: printDevices(value, namespace, { ...canonicalIproute, version, datapath: "netdev" }) };
   },
-  // How an address of a server came about, which was given by hand.
-  (text) => withoutBlanks(text.replaceAll(" nodad", "")),
+  // How an address of a server came about, which was given by hand, and the other end of its veth pair, which has no name.
+  (text) => withoutBlanks(text.replaceAll(/ nodad| link-netns(?:id 0| )?$/gm, "")),
 );
 readsAll("kernel parameters", named("sysctl.txt"), (text) => {
   const { value, problems } = parseSysctls(text);

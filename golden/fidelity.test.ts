@@ -81,11 +81,15 @@ for (const [capture, { hosts }] of imported) {
 }
 
 /** Options of captures that the API does not tell. */
-const untold: Readonly<Record<string, { readonly firewall_driver: "noop" }>> = {
+const untold: Readonly<Record<string, { readonly firewall_driver: "noop" | "iptables_hybrid" }>> = {
   S0b: { firewall_driver: "noop" },
   S1b: { firewall_driver: "noop" },
   "2025.1-S1b": { firewall_driver: "noop" },
+  "zed-hybrid": { firewall_driver: "iptables_hybrid" },
 };
+
+/** What only hosts tell, and who does not know them takes for drift: by which MAC a router knows an address pair. */
+const taken: Readonly<Record<string, readonly string[]>> = { "zed-hybrid": ["10.1.0.201 another MAC address"] };
 
 function auditOf({ hosts, imported: cloud }: ImportedCapture): ReturnType<typeof audit> {
   const byName = new Map(hosts.map((host) => [host.name, host]));
@@ -100,7 +104,8 @@ function auditOf({ hosts, imported: cloud }: ImportedCapture): ReturnType<typeof
 for (const capture of captureNames()) {
   it(`differs from ${capture} in numbers and chance only when it is imported without its hosts`, () => {
     const { hosts } = auditOf(importCapture(capture, false, untold[capture]));
-    expect(hosts.flatMap(({ findings }) => findings.filter(({ nature }) => nature !== "chance"))).toEqual([]);
+    const drift = hosts.flatMap(({ findings }) => findings.filter(({ nature }) => nature !== "chance"));
+    expect(drift.map(({ about, live }) => `${live?.text.split(" ")[0] ?? ""} ${about}`)).toEqual(taken[capture] ?? []);
     expect(hosts.flatMap(({ renumberings }) => renumberings).length).toBeGreaterThan(0);
   });
 }

@@ -1,10 +1,11 @@
 import { defined } from "../../src/base/invariant.js";
 import { loadHostDump } from "../../src/audit/load-dumps.js";
 import type { HostState } from "../../src/ir/host-state.js";
+import type { Device } from "../../src/ir/namespace.js";
 import { type Cidr, parseCidr } from "../../src/net/cidr.js";
 import { type Ip, parseIp } from "../../src/net/ip.js";
 import { parseMac } from "../../src/net/mac.js";
-import { machine, type Machine } from "../../src/virtual/machine.js";
+import { machine, type Machine, type MachineLink } from "../../src/virtual/machine.js";
 import type { Station } from "../../src/virtual/station.js";
 import { type SegmentPlan, World } from "../../src/virtual/world.js";
 import { captureDump, captureFile, captureHosts } from "./captures.js";
@@ -26,18 +27,20 @@ export function captureWorld(capture: string, change: (state: HostState) => Host
   const ports = new Map<string, ReadonlySet<number>>();
   for (const host of states.keys()) for (const [name, listening] of listeners(capture, host)) ports.set(`${host} ${name}`, listening);
   const internet = upstream(capture);
+  const bridged = new Map([...states].map(([host, state]) => [host, bridgedMachines(host, state)]));
+  const bridgedByName = new Map([...bridged.values()].flat().map((each) => [each.name, each]));
   const world = new World({
     hosts: [...states.keys()],
-    hostState: (host) => states.get(host),
+    hostState: (host) => withoutNamespaces(states.get(host), bridgedByName),
     hostOfTunnelAddress: (address) => [...states].find(([, state]) => localIps(state).has(address))?.[0],
     segments: segmentsOf(states),
-    machinesAt: () => [],
+    machinesAt: (host) => bridged.get(host) ?? [],
     outside: [internet],
-    machine: () => undefined,
+    machine: (name) => bridgedByName.get(name),
   });
   for (const [host, state] of states) {
     for (const namespace of state.namespaces.filter(({ name }) => name.startsWith("vm-"))) {
-      const station = defined(world.host(host)?.station(namespace.name), namespace.name);
+      const station = defined(world.host(host)?.station(namespace.name) ?? world.machine(namespace.name), namespace.name);
       station.listening = ports.get(`${host} ${namespace.name}`) ?? new Set();
       station.greeting = (peer) => `hello ${peer}`;
     }
@@ -45,11 +48,31 @@ export function captureWorld(capture: string, change: (state: HostState) => Host
   return {
     world,
     machine: (name) => {
-      if (name === "internet") return defined(world.machine(name), name);
+      const bridgedOne = world.machine(name === "internet" ? name : `vm-${name.toLowerCase()}`);
+      if (bridgedOne !== undefined) return bridgedOne;
       const host = [...states].find(([, state]) => state.namespaces.some((each) => each.name === `vm-${name.toLowerCase()}`))?.[0];
       return defined(world.host(host ?? "")?.station(`vm-${name.toLowerCase()}`), name);
     },
   };
+}
+
+/** Machines that are plugged into Linux bridges, as with the hybrid firewall: their devices are ends of veth pairs and have the names of their ports. */
+function bridgedMachines(host: string, { namespaces }: HostState): readonly Machine[] {
+  return namespaces.flatMap((namespace): readonly Machine[] => {
+    const links = namespace.devices.flatMap(({ name }): readonly (readonly [string, MachineLink])[] => {
+      const [, port] = /^eth-(.{11})$/.exec(name) ?? [];
+      return port === undefined ? [] : [[name, { kind: "port", host, port: `qvo${port}` }]];
+    });
+    if (links.length === 0) return [];
+    const devices = namespace.devices.map((device): Device => (device.type.kind === "veth" ? { ...device, type: plugged } : device));
+    return [{ name: namespace.name, namespace: { ...namespace, devices }, links: new Map(links) }];
+  });
+}
+
+const plugged = { kind: "ovs-internal", bridge: "" } as const;
+
+function withoutNamespaces(state: HostState | undefined, names: ReadonlyMap<string, unknown>): HostState | undefined {
+  return state && { ...state, namespaces: state.namespaces.filter(({ name }) => !names.has(name)) };
 }
 
 function cold(capture: string, host: string): HostState {

@@ -29,6 +29,7 @@ export const hostChoices: ReadonlyMap<string, { readonly nature: ChoiceNature; r
   ["subnet_gateway", { nature: "history", title: "interfaces that are remembered for a subnet" }],
   ["delivery_subnet", { nature: "history", title: "subnets that deliver a port of several" }],
   ["pair_deliveries", { nature: "history", title: "deliveries to allowed address pairs" }],
+  ["pair_neighbours", { nature: "history", title: "routers that know address pairs by their own MACs" }],
   ["direct_delivery", { nature: "history", title: "direct deliveries that the firewall left" }],
   ["early_fip_rule", { nature: "history", title: "rules of floating IPs that are served centrally" }],
   ["snat_delivery", { nature: "history", title: "centralised SNAT ports that an agent gave up" }],

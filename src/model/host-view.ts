@@ -123,6 +123,8 @@ export interface HostRouter {
   readonly floatingIps: readonly HostFloatingIp[];
   /** Floating IPs that are not served here and have a rule all the same, since the agent was told of them when it made the router: history. */
   readonly earlyRules?: readonly HostFloatingIp[];
+  /** Addresses of pairs that the router knows by the pairs' own MACs, where the release else tells the ports': history. */
+  readonly pairNeighbours?: readonly string[];
   /** Set on the SNAT host of a distributed router with a gateway. */
   readonly snat?: HostSnat;
   /** qg- of a centralised router. */

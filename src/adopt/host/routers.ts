@@ -1,7 +1,9 @@
+import { byText, sorted } from "../../base/order.js";
 import type { HostRouter, HostView } from "../../model/host-view.js";
 import type { IpRule } from "../../ir/namespace.js";
-import { hostCidr } from "../../net/cidr.js";
+import { cidrAddress, hostCidr } from "../../net/cidr.js";
 import type { IpVersion } from "../../net/ip.js";
+import { knowsPairsByHistory } from "../../releases/pair-neighbours.js";
 import type { Release } from "../../releases/release.js";
 import { escapeName } from "../../resolve/keys.js";
 import type { DumpedHost } from "./facts.js";
@@ -14,6 +16,7 @@ export function adoptRouters(view: HostView, dump: DumpedHost, release: Release,
     adoptPriorities(router, dump, release, adopt);
     adoptScopes(router, dump, adopt);
     adoptMultipath(router, dump, release, adopt);
+    if (knowsPairsByHistory(release)) adoptPairs(router, dump, adopt);
   }
   for (const { network, wired } of view.dhcps) {
     const namespace = dump.namespace(`qdhcp-${network.id}`);
@@ -108,4 +111,19 @@ function adoptMultipath({ router, multipathOrder, snatNextHop }: HostRouter, dum
   for (const destination of snatNextHop.keys()) {
     adopt("snat_next_hop", `${router.key}/${escapeName(destination)}`, hops(`snat-${router.id}`, destination)[0]);
   }
+}
+
+/** Pairs that the router knows by their own MACs. */
+function adoptPairs({ router, interfaces }: HostRouter, dump: DumpedHost, adopt: Adopt): void {
+  const known = new Map(dump.namespace(`qrouter-${router.id}`)?.neighbours.map(({ ip, lladdr }) => [ip, lladdr]));
+  const addresses = new Set<string>();
+  for (const { wired } of interfaces) {
+    for (const { mac, allowedAddressPairs } of wired.port.network.ports) {
+      for (const pair of allowedAddressPairs) {
+        const ip = cidrAddress(pair.ip);
+        if (pair.mac !== mac && known.get(ip) === pair.mac) addresses.add(ip);
+      }
+    }
+  }
+  if (addresses.size > 0) adopt("pair_neighbours", router.key, sorted(addresses, byText));
 }

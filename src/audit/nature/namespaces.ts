@@ -40,8 +40,13 @@ function isOnSubnet(namespace: string, gateway: Ip, { namespaces }: HostState): 
   return devices.some(({ addresses }) => addresses.some(({ cidr, scope }) => scope === "global" && cidrContains(cidr, gateway)));
 }
 
-/** True for rules whose order is that of a Python set: devices of the external scope, and the groups of a port with the hybrid firewall. */
+/**
+ * True for rules whose order is that of a Python set or of events: devices of the external scope, and with the hybrid firewall the groups of a port and
+ * the ports that pass unfiltered.
+ */
 export function isChanceOrder({ table, chain, rule }: Extract<Entry, { kind: "iptables-rule" }>): boolean {
   if (table === "mangle" && chain.endsWith("-float-snat")) return rule.target?.kind === "set-mark";
-  return table === "filter" && /^neutron-openvswi-[io][0-9a-f]{8}-/.test(chain);
+  if (table !== "filter") return false;
+  if (chain === "neutron-openvswi-FORWARD") return rule.target?.kind === "accept" && rule.matches.some(({ kind }) => kind === "physdev");
+  return /^neutron-openvswi-[io][0-9a-f]{8}-/.test(chain);
 }

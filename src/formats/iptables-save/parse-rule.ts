@@ -125,7 +125,7 @@ function parsePorts(module: "tcp" | "udp" | "sctp" | "dccp" | "udplite", words: 
     else if (words[at] === "--dport") ports.dport = value;
     else return undefined;
   }
-  return words.length === 0 ? undefined : { kind: "ports", module, ...ports };
+  return { kind: "ports", module, ...ports };
 }
 
 function parseMultiport(option: string | undefined, ports: string | undefined): IptablesMatch | undefined {

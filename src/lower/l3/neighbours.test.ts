@@ -37,6 +37,15 @@ it("knows bound ports, SNAT ports and single-address pairs, ascending, with the 
   ]);
 });
 
+it("knows pairs by their own MACs on hosts that the lock names, since the router came there after them", () => {
+  const router = { ...cloud(), pairNeighbours: ["192.0.2.4", "192.0.2.20", "192.0.2.99"] };
+  expect(routerNeighbours(router, middle).map(({ ip, lladdr }) => [ip, lladdr])).toEqual([
+    ["192.0.2.4", "fa:16:3e:aa:aa:aa"],
+    ["192.0.2.20", macOf("bound")],
+    ["192.0.2.30", macOf("r-0-csnat")],
+  ]);
+});
+
 it("gives a pair's address the pair's MAC in releases that tell it", () => {
   expect(known(newest)[0]).toEqual(["192.0.2.4", "fa:16:3e:aa:aa:aa"]);
 });

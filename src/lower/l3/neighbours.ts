@@ -23,6 +23,8 @@ interface KnownAddress {
   readonly ip: Ip;
   readonly value: bigint;
   readonly mac: Mac;
+  /** Of the address pair that it is of. */
+  readonly pairMac?: Mac;
   readonly origin: Origin;
 }
 
@@ -42,7 +44,10 @@ const knownByInterface: KnownByPorts<ResolvedPort, readonly Neighbour[]> = new W
 export function routerNeighbours(router: HostRouter, release: Release): Neighbour[] {
   const blocks = router.interfaces.map(({ interface: { port }, wired: { device } }) => ({
     dev: device,
-    entries: remembered(knownByInterface, port.network.ports, release, port, () => interfaceNeighbours(port, device, release)),
+    entries:
+      router.pairNeighbours === undefined
+        ? remembered(knownByInterface, port.network.ports, release, port, () => interfaceNeighbours(port, device, release))
+        : interfaceNeighbours(port, device, release, new Set(router.pairNeighbours)),
   }));
   const link = router.fipLink;
   if (link !== undefined && release.features.has("fip-link-neighbours")) {
@@ -54,12 +59,18 @@ export function routerNeighbours(router: HostRouter, release: Release): Neighbou
   ).flatMap((block) => block.entries);
 }
 
-function interfaceNeighbours({ fixedIps }: ResolvedPort, device: string, release: Release): Neighbour[] {
+/** `byPair`: addresses that are known by the MACs of their address pairs. */
+function interfaceNeighbours(
+  { fixedIps }: ResolvedPort,
+  device: string,
+  release: Release,
+  byPair: ReadonlySet<string> = new Set(),
+): Neighbour[] {
   const onDevice = new Map<Ip, KnownAddress>();
   for (const { subnet } of fixedIps) for (const known of addressesOf(subnet, release)) onDevice.set(known.ip, known);
   const entries = [...onDevice.values()];
   if (fixedIps.length > 1) entries.sort(byAddress);
-  return entries.map(({ ip, mac, origin }) => permanent(ip, device, mac, origin));
+  return entries.map(({ ip, mac, pairMac, origin }) => permanent(ip, device, byPair.has(ip) ? (pairMac ?? mac) : mac, origin));
 }
 
 /** The other end of a router's fip link, seen from one. */
@@ -99,7 +110,7 @@ function collect(subnet: ResolvedSubnet, release: Release): KnownAddress[] {
   for (const port of subnet.network.ports) {
     if (routerInterfaceOwners.has(port.deviceOwner) || !port.fixedIps.some((fixedIp) => fixedIp.subnet === subnet)) continue;
     if (release.features.has("neighbours-of-bound-ports")) addBoundPort(found, port, subnet, release);
-    else for (const { ip } of port.fixedIps) add(found, port, ip, port.mac);
+    else for (const { ip } of port.fixedIps) add(found, port, ip);
   }
   return [...found.values()].sort(byAddress);
 }
@@ -108,15 +119,17 @@ function addBoundPort(found: Map<Ip, KnownAddress>, port: ResolvedPort, subnet: 
   const centralised = port.deviceOwner === "network:router_centralized_snat";
   if (port.host === undefined && !centralised) return;
   if (loadBalancerOwners.has(port.deviceOwner) && release.features.has("dvr-serves-load-balancers")) return;
-  for (const fixedIp of port.fixedIps) if (fixedIp.subnet === subnet) add(found, port, fixedIp.ip, port.mac);
+  for (const fixedIp of port.fixedIps) if (fixedIp.subnet === subnet) add(found, port, fixedIp.ip);
   for (const pair of port.allowedAddressPairs) {
     if (cidrLength(pair.ip) !== cidrBits(pair.ip) || cidrVersion(pair.ip) !== subnet.version) continue;
-    add(found, port, cidrAddress(pair.ip), release.features.has("neighbours-pair-mac") ? pair.mac : port.mac, pair.pointer);
+    const ip = cidrAddress(pair.ip);
+    const mac = release.features.has("neighbours-pair-mac") ? pair.mac : port.mac;
+    found.set(ip, { ip, value: ipToBigInt(ip), mac, pairMac: pair.mac, origin: because("l3/neighbour", pair.pointer) });
   }
 }
 
-function add(found: Map<Ip, KnownAddress>, port: ResolvedPort, ip: Ip, mac: Mac, cause = port.pointer): void {
-  found.set(ip, { ip, value: ipToBigInt(ip), mac, origin: because("l3/neighbour", cause) });
+function add(found: Map<Ip, KnownAddress>, { mac, pointer }: ResolvedPort, ip: Ip): void {
+  found.set(ip, { ip, value: ipToBigInt(ip), mac, origin: because("l3/neighbour", pointer) });
 }
 
 const byAddress = inTurn<KnownAddress>(

@@ -2,8 +2,10 @@ import { by, byNumber, byText } from "../../base/order.js";
 import type { HostFip, HostFloatingIp, HostRouter, HostSnat, RouterFipLink, WiredPort } from "../../model/host-view.js";
 import type { ResolvedFloatingIp, ResolvedHost, ResolvedNetwork, ResolvedRouter } from "../../model/resolved.js";
 import { isToldOfCentral } from "../../model/told-floating-ips.js";
+import { knowsPairsByHistory } from "../../releases/pair-neighbours.js";
 import type { Release } from "../../releases/release.js";
 import { hasExternalAccess, servesFloatingIp } from "../presence.js";
+import { readNames } from "../ledger.js";
 import type { HostChoices } from "./choices.js";
 import { type LinkedPart, settleLinks, settlePriorities } from "./fip-links.js";
 import type { TopologyIndex } from "./index.js";
@@ -62,6 +64,7 @@ function hostRouter(
     ...(fipLink === undefined || fipNetwork === undefined ? {} : { fipLink, fipNetwork }),
     floatingIps: served.flatMap((floatingIp) => hostFloatingIp(floatingIp, priorities.get(floatingIp)) ?? []),
     ...earlyRules(choices, router, release),
+    ...pairNeighbours(choices, router, release),
     ...(snat === undefined ? {} : { snat }),
     ...(gateway === undefined ? {} : { gateway }),
     redirects: router.distributed && router.gateway !== undefined && router.interfaces.some(({ csnat }) => csnat !== undefined),
@@ -94,6 +97,13 @@ function earlyRules(choices: HostChoices, router: ResolvedRouter, release: Relea
     return hostFloatingIp(floatingIp, priority) ?? [];
   });
   return rules.length === 0 ? {} : { earlyRules: rules };
+}
+
+/** Addresses of allowed address pairs that the host's router knows by the pairs' own MACs, since they were there before it: the lock has them. */
+function pairNeighbours(choices: HostChoices, router: ResolvedRouter, release: Release): Pick<HostRouter, "pairNeighbours"> {
+  if (!router.distributed || !knowsPairsByHistory(release)) return {};
+  const addresses = choices.exception("pair_neighbours", router.key, readNames, "a list of addresses");
+  return addresses === undefined ? {} : { pairNeighbours: addresses };
 }
 
 function keptNextHop({ features }: Release): "first" | "last" | undefined {
