@@ -12,7 +12,7 @@ const bytesOfUnit = 3;
 export class Scratch {
   private buffer = Buffer.alloc(0);
 
-  /** Bytes of what was there before, so many or more. */
+  /** So many bytes or more, with what was there before. */
   room(size: number): Buffer {
     if (this.buffer.length < size) this.buffer = Buffer.allocUnsafeSlow(Math.max(size, 2 * this.buffer.length));
     return this.buffer;
