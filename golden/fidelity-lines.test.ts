@@ -10,8 +10,15 @@ const counts = { lines: 0, removed: 0, added: 0, altered: 0 };
 /** Every how many lines the whole dump is read again, to show that a line read alone means the same. */
 const wholeEvery = 50;
 
+/** Rules of others may be in the host's own built-in chains: what is no rule of Neutron's is nobody's business there. */
+function isForeign({ path }: DumpLine, text: string): boolean {
+  return /^ip6?tables-save\.txt$/.test(path) && /^-A (?:INPUT|FORWARD|OUTPUT|PREROUTING) /.test(text);
+}
+
 for (const capture of captureNames()) {
-  it(`reports every line of ${capture} that is removed, added or altered, and nothing else`, () => {
+  // The later ones repeat much of what the others have.
+  const stride = capture.startsWith("zed-") ? 4 : 1;
+  it(`reports every ${stride === 1 ? "" : "fourth "}line of ${capture} that is removed, added or altered, and nothing else`, () => {
     const { imported, hosts } = importCapture(capture, true);
     const { release } = imported.compilation;
     const wrong: string[] = [];
@@ -23,6 +30,7 @@ for (const capture of captureNames()) {
         return renumberings.length > 0 ? [] : findings;
       };
       lines(host).forEach((line, index) => {
+        if (index % stride !== 0) return;
         const whole = index % wholeEvery === 0;
         const check = (how: keyof typeof counts, texts: readonly string[], kinds: readonly string[]): void => {
           counts[how]++;
@@ -38,9 +46,16 @@ for (const capture of captureNames()) {
         const isAttribute = line.path === "bridges.txt";
         check("removed", [], [isAttribute ? "changed" : "missing"]);
         const others = alterations(line.text, index);
-        for (const other of others) check("altered", [other], ["changed", "missing unexpected", "missing unreadable"]);
+        for (const other of others) {
+          check(
+            "altered",
+            [other],
+            isForeign(line, other) ? ["missing", "changed"] : ["changed", "missing unexpected", "missing unreadable"],
+          );
+        }
         const [duplicate] = others;
-        if (duplicate !== undefined) check("added", [line.text, duplicate], [isAttribute ? "changed" : "unexpected", "unreadable"]);
+        if (duplicate === undefined) return;
+        check("added", [line.text, duplicate], isForeign(line, duplicate) ? [""] : [isAttribute ? "changed" : "unexpected", "unreadable"]);
       });
     }
     expect(wrong).toEqual([]);

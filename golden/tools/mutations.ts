@@ -28,6 +28,11 @@ type ListFile = keyof typeof listFiles;
 
 const chainFiles = { "iptables-save.txt": "iptables", "ip6tables-save.txt": "ip6tables" } as const;
 
+/** A namespace of a host; that without a name is the host's own. */
+function namespaceOf({ root, namespaces }: HostState, name: string): Namespace | undefined {
+  return name === "" ? root : namespaces.find((one) => one.name === name);
+}
+
 /** A host's dump of which lines are replaced. Only what is on the line is parsed again; the rest of the state stays as it was. */
 export class Mutator {
   readonly #name: string;
@@ -68,7 +73,7 @@ export class Mutator {
   #list(namespace: string, file: ListFile, path: string, line: number, texts: readonly string[]): AuditedHost {
     const { state, problems } = this.#parse(path, texts);
     const key = listFiles[file];
-    const parsed = state.namespaces.find(({ name }) => name === namespace)?.[key] ?? [];
+    const parsed = namespaceOf(state, namespace)?.[key] ?? [];
     return this.#namespace(namespace, problems, (own) => ({
       ...own,
       [key]: this.#splice<{ readonly origin: Origin }>(own[key], path, line, parsed),
@@ -81,8 +86,7 @@ export class Mutator {
     const chain = /^-A (\S+)/.exec(lines[line - 1] ?? "")?.[1] ?? "";
     const { state, problems } = this.#parse(path, [table, `:${chain} - [0:0]`, ...texts, "COMMIT"]);
     const key = chainFiles[file];
-    const parsed =
-      state.namespaces.find(({ name }) => name === namespace)?.[key][0]?.chains.find(({ name }) => name === chain)?.rules ?? [];
+    const parsed = namespaceOf(state, namespace)?.[key][0]?.chains.find(({ name }) => name === chain)?.rules ?? [];
     const inTable = (one: IptablesTable): IptablesTable => ({
       ...one,
       chains: one.chains.map((each) => (each.name === chain ? { ...each, rules: this.#splice(each.rules, path, line, parsed) } : each)),
@@ -95,7 +99,7 @@ export class Mutator {
 
   #devices(namespace: string, path: string, line: number, texts: readonly string[]): AuditedHost {
     const { state, problems } = loadHostDump(this.#name, new Map([[path, this.#withLines(path, line, texts)]]));
-    const devices = state.namespaces.find(({ name }) => name === namespace)?.devices ?? [];
+    const devices = namespaceOf(state, namespace)?.devices ?? [];
     return this.#namespace(namespace, problems, (own) => ({ ...own, devices }));
   }
 
@@ -122,8 +126,10 @@ export class Mutator {
   }
 
   #namespace(name: string, problems: AuditedHost["problems"], change: (namespace: Namespace) => Namespace): AuditedHost {
-    const namespaces = this.live.state.namespaces.map((namespace) => (namespace.name === name ? change(namespace) : namespace));
-    const state: HostState = { ...this.live.state, namespaces };
+    const { state: before } = this.live;
+    const namespaces = before.namespaces.map((namespace) => (namespace.name === name ? change(namespace) : namespace));
+    const root = name === "" && before.root !== undefined ? { root: change(before.root) } : {};
+    const state: HostState = { ...before, namespaces, ...root };
     return { ...this.live, state, problems };
   }
 
