@@ -16,7 +16,8 @@ import process from "node:process";
 import { type Pieces, Scratch } from "../base/scratch.js";
 
 /**
- * Writes a file, of one text or of pieces that follow one another, beside its place and renames it there, so that nobody sees half of it and a full disk costs nothing.
+ * Writes a file, of one text or of pieces that follow one another, beside its place and renames it there, so that nobody sees half of it and a full
+ * disk costs nothing.
  *
  * A link is followed, and the mode of what was there kept.
  * Errors: throws what the system refuses, under the file's own name; a file that may not be written is refused although it could be renamed over.

@@ -15,7 +15,7 @@ export interface LineSink {
 
 /**
  * Characters from which lines become a piece of text. V8 fetches memory from the system for each text of 128 KB or more, and gives it back at once:
- * on a virtual machine that takes ten times as long as to put it together.
+ * on a virtual machine that takes eight times as long as to put pieces of it together.
  */
 const pieceLength = 32768;
 
