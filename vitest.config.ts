@@ -24,7 +24,18 @@ export default defineConfig({
         test: { name: "unit", include: ["src/**/*.test.ts", "golden/*.test.ts", "scripts/*.test.ts"], pool: "threads", isolate: false },
       },
       // What needs root, Open vSwitch, iptables or iproute2.
-      { extends: true, test: { name: "tools", include: ["golden/tools/*.test.ts"], fileParallelism: false, maxConcurrency: 2 } },
+      // Time is there to end what hangs: the same lab takes one machine ten times as long as another.
+      {
+        extends: true,
+        test: {
+          name: "tools",
+          include: ["golden/tools/*.test.ts"],
+          fileParallelism: false,
+          maxConcurrency: 2,
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+        },
+      },
     ],
   },
 });

@@ -26,7 +26,7 @@ beforeAll(async () => {
   whole = planned(name, await osDvr("zed"));
   less = planned(name, await osDvr("zed", smaller));
   lab = await startLab(whole);
-}, 60_000);
+});
 afterAll(() => stopLab(whole));
 
 /** What differs between the hosts and what they were programmed with. */
@@ -44,7 +44,7 @@ const hosts = ["network-1", "compute-2", "compute-3"] as const;
 const script = (host: string): string => `/run/dvrc/tree/${host}/apply.sh`;
 const applied = (of: TestLab): readonly string[] => [...of.outcome.applied.values()];
 
-it("turns one build into another and back, and ends in the same state as a new host", { timeout: 120_000 }, async () => {
+it("turns one build into another and back, and ends in the same state as a new host", async () => {
   const shrunk = await startLab(less);
   expect(applied(shrunk)).toEqual(hosts.map((): unknown => expect.stringMatching(/^\d+ changes? made$/)));
   expect(await drift(shrunk)).toEqual([]);
@@ -53,13 +53,13 @@ it("turns one build into another and back, and ends in the same state as a new h
   expect(applied(await startLab(whole))).toEqual(hosts.map(() => "nothing to change"));
 });
 
-it("turns one release into another", { timeout: 120_000 }, async () => {
+it("turns one release into another", async () => {
   const old = await startLab(planned(name, await osDvr("newton")));
   expect(await drift(old)).toEqual([]);
   expect(await drift(await startLab(whole))).toEqual([]);
 });
 
-it("touches the host that differs, and no other traffic", { timeout: 60_000 }, async () => {
+it("touches the host that differs, and no other traffic", async () => {
   const changed = planned(name, await osDvr("zed", withoutFloatingIp));
   const pings = lab.run("VM2", "busybox", "sh", "-c", "for i in $(seq 60); do ping -c 1 -W 1 169.254.0.1; sleep 0.1; done | grep -c ttl=");
   const outcome = await startLab(changed);
@@ -68,7 +68,7 @@ it("touches the host that differs, and no other traffic", { timeout: 60_000 }, a
   await startLab(whole);
 });
 
-it("ends in the same state when it is killed at any moment and run again", { timeout: 180_000 }, async () => {
+it("ends in the same state when it is killed at any moment and run again", async () => {
   for (const [round, build] of [less, whole, less, whole].entries()) {
     const next = await startLabHalf(build, 0.2 + 0.45 * round);
     expect(await drift(next)).toEqual([]);
@@ -85,7 +85,7 @@ async function startLabHalf(build: PlannedLab, seconds: number): Promise<TestLab
   return startLab(build);
 }
 
-it("says what it would do, and does nothing", { timeout: 60_000 }, async () => {
+it("says what it would do, and does nothing", async () => {
   const dry = ["bash", script("compute-2"), "--datapath-type", "netdev", "--dry-run"] as const;
   expect(await lab.text("compute-2", ...dry)).toBe("nothing to change\n");
   await lab.text("compute-2", "ovs-ofctl", "-O", "OpenFlow13", "del-flows", "br-tun", "table=4");
@@ -97,7 +97,7 @@ it("says what it would do, and does nothing", { timeout: 60_000 }, async () => {
   expect(await drift(lab)).toEqual([]);
 });
 
-it("changes nothing where Open vSwitch does not answer", { timeout: 60_000 }, async () => {
+it("changes nothing where Open vSwitch does not answer", async () => {
   await lab.text("compute-2", "iptables", "-F", "neutron-openvswi-FORWARD");
   const alone = await lab.run("compute-2", "env", "OVS_RUNDIR=/run/nowhere", "bash", script("compute-2"), "--datapath-type", "netdev");
   expect([alone.status, alone.stdout, alone.stderr]).toEqual([2, "", expect.stringContaining("nothing was changed")]);
@@ -105,7 +105,7 @@ it("changes nothing where Open vSwitch does not answer", { timeout: 60_000 }, as
   expect(await drift(lab)).toEqual([]);
 });
 
-it("leaves learned flows and what is not Neutron's alone", { timeout: 60_000 }, async () => {
+it("leaves learned flows and what is not Neutron's alone", async () => {
   const foreign = [
     ["ip", "netns", "add", "mine"],
     ["ovs-vsctl", "add-br", "br-mine", "--", "set", "bridge", "br-mine", "datapath_type=netdev"],
@@ -131,7 +131,7 @@ it("leaves learned flows and what is not Neutron's alone", { timeout: 60_000 }, 
   await lab.text("compute-2", "ip", "netns", "del", "mine");
 });
 
-it("refuses to work against a Neutron agent, unless it is forced", { timeout: 60_000 }, async () => {
+it("refuses to work against a Neutron agent, unless it is forced", async () => {
   const agent = "exec -a neutron-openvswitch-agent sleep 8";
   const running = lab.run("compute-2", "bash", "-c", agent);
   const refused = await lab.run("compute-2", "bash", "-c", `sleep 0.5; bash ${script("compute-2")} --datapath-type netdev`);
@@ -143,7 +143,7 @@ it("refuses to work against a Neutron agent, unless it is forced", { timeout: 60
   await running;
 });
 
-it("takes nobody for an agent who only looks at one", { timeout: 60_000 }, async () => {
+it("takes nobody for an agent who only looks at one", async () => {
   const reader = lab.run("compute-2", "bash", "-c", "touch /run/neutron-l3-agent; timeout 4 tail -f /run/neutron-l3-agent");
   const apply = `sleep 0.5; pgrep -f neutron-l3-agent >&2; bash ${script("compute-2")} --datapath-type netdev`;
   expect(await lab.run("compute-2", "bash", "-c", apply)).toMatchObject({

@@ -36,7 +36,7 @@ beforeAll(async () => {
   node = join(folder, "node");
   copyFileSync(process.execPath, node);
   program = join(await makeProgram(folder), "dvrc.mjs");
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function topologyFile(name: string, content: object): string {
@@ -89,7 +89,7 @@ const hostileTopology = {
   security_groups: { [hostile]: { rules: [{ protocol: "icmp" }] } },
 };
 
-it("runs a topology of hostile names, on hosts whose tunnel addresses share no subnet", { timeout: 120_000 }, async () => {
+it("runs a topology of hostile names, on hosts whose tunnel addresses share no subnet", async () => {
   const path = topologyFile("hostile", hostileTopology);
   try {
     const up = await lab("up", path);
@@ -128,7 +128,7 @@ describe("two labs of a topology, side by side", () => {
   beforeAll(async () => {
     path = topologyFile("pair", small("10.6.0.20"));
     for (const name of [[], other]) expect(await lab("up", path, ...name)).toMatchObject({ code: 0 });
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const name of [[], other]) await lab("down", path, ...name);
   });
@@ -150,7 +150,7 @@ describe("two labs of a topology, side by side", () => {
     });
   });
 
-  it("gives servers the addresses, and hosts the services, that the topology has by now", { timeout: 60_000 }, async () => {
+  it("gives servers the addresses, and hosts the services, that the topology has by now", async () => {
     expect(await pings(path, "one", "10.6.0.20")).toBe(true);
     topologyFile("pair", small("10.6.0.30"));
     expect(await lab("up", path)).toMatchObject({ code: 0, stdout: expect.stringContaining("its hosts are programmed") as string });
@@ -213,7 +213,7 @@ async function interrupted(path: string, { reached, wait }: (typeof moments)[num
   return child;
 }
 
-it.each(moments)("leaves nothing when the user gives up, $when", { timeout: 60_000 }, async (moment) => {
+it.each(moments)("leaves nothing when the user gives up, $when", async (moment) => {
   const [path, before] = [topologyFile("given-up", small("10.6.0.20")), machineState()];
   expect((await interrupted(path, moment, "SIGINT")).signalCode).toBe("SIGINT");
   // The lab's first process ends by itself where it was not written down yet.
@@ -221,7 +221,7 @@ it.each(moments)("leaves nothing when the user gives up, $when", { timeout: 60_0
   expect(machineState()).toEqual(before);
 });
 
-it.each(moments)("is taken down whole after a crash, $when", { timeout: 60_000 }, async (moment) => {
+it.each(moments)("is taken down whole after a crash, $when", async (moment) => {
   const [path, before] = [topologyFile("crashed", small("10.6.0.20")), machineState()];
   expect((await interrupted(path, moment, "SIGKILL")).signalCode).toBe("SIGKILL");
   expect(await lab("status", path)).toMatchObject({ code: 1, stdout: expect.stringContaining("is broken") as string });
@@ -234,7 +234,7 @@ it.each(moments)("is taken down whole after a crash, $when", { timeout: 60_000 }
   expect(machineState()).toEqual(before);
 });
 
-it("tells that somebody ended a lab's processes, and comes up again once it is taken down", { timeout: 60_000 }, async () => {
+it("tells that somebody ended a lab's processes, and comes up again once it is taken down", async () => {
   const path = topologyFile("ended", small("10.6.0.20"));
   expect((await lab("up", path)).code).toBe(0);
   kill(defined(readRecord({ topology: path, name: undefined }), "record").init);
@@ -249,7 +249,7 @@ it("tells that somebody ended a lab's processes, and comes up again once it is t
   expect(tracesOf({ topology: path, name: undefined })).toEqual([]);
 });
 
-it("says before all else which rights and programs it lacks, and how to get them", { timeout: 60_000 }, async () => {
+it("says before all else which rights and programs it lacks, and how to get them", async () => {
   const path = topologyFile("lacking", small("10.6.0.20"));
   const up = [node, program, "lab", "up", path];
   const hide = `for one in dnsmasq ovs-vsctl ipset; do mount --bind /dev/null "$(command -v "$one")"; done; exec "$@"`;

@@ -19,7 +19,7 @@ describe.each(variants)("examples/os-dvr for $release with $firewall", ({ releas
 
   beforeAll(async () => {
     lab = await startLab(planned({ topology: "/os-dvr", name: `${process.pid} ${release}` }, await osDvr(release, withFirewall)));
-  }, 60_000);
+  });
   afterAll(() => stopLab(lab.planned));
 
   const ping = (from: string, address: string): Promise<string> => lab.text(from, "busybox", "ping", "-c", "2", "-W", "2", address);

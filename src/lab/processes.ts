@@ -22,7 +22,7 @@ export interface Outcome {
 /** How to run a program. */
 export interface RunOptions {
   readonly input?: string;
-  /** Milliseconds after which it is killed. */
+  /** Milliseconds after which it is killed; a quarter of an hour where none are given: hosts of many routers take minutes on slow machines. */
   readonly timeout?: number;
 }
 
@@ -40,7 +40,7 @@ export function searchPath(): string {
 }
 
 /** Runs a program and gathers what it prints. Errors: rejects where the program cannot be started. */
-export function run(program: string, args: readonly string[], { input = "", timeout = 120_000 }: RunOptions = {}): Promise<Outcome> {
+export function run(program: string, args: readonly string[], { input = "", timeout = 900_000 }: RunOptions = {}): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: "/", env: labEnvironment(), timeout, killSignal: "SIGKILL" });
     let stdout = "";
