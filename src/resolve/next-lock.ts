@@ -2,7 +2,7 @@ import { defined, invariant } from "../base/invariant.js";
 import { by, byText, sorted } from "../base/order.js";
 import { remember } from "../base/remember.js";
 import type { ResolvedTopology } from "../model/resolved.js";
-import { hostPrefix, keyGroup, type KeyScope, keyScope, resourceKey, unescapeName } from "./keys.js";
+import { hostPrefix, isResourceKind, keyGroup, type KeyScope, keyScope, resourceKey, unescapeName } from "./keys.js";
 import type { Allocation } from "./ledger.js";
 import type { Lock, LockEntry, LockValue } from "./lock.js";
 import { hasExternalAccess } from "./presence.js";
@@ -96,7 +96,7 @@ export function* entriesOf<E extends LockEntry>(groups: Iterable<EntryGroup<E>>)
 function* keptEntries(resolution: Resolution, compiled: HostAllocations, locked: ReadonlySet<string>): Generator<LockEntry, void> {
   const { lock, allocations } = resolution;
   if (lock === undefined) return;
-  const own = new Set(allocations.map(({ key }) => key));
+  const own = new Set(allocations.flatMap(({ key }) => (key.startsWith(gatewayGroup) ? key : [])));
   for (const entries of otherGroups(resolution, lock, [...compiled.keys(), ...locked])) {
     for (const [key, value] of entries) {
       if (!own.has(key) && isKept(key, resolution, compiled)) yield { key, value };
@@ -104,14 +104,20 @@ function* keptEntries(resolution: Resolution, compiled: HostAllocations, locked:
   }
 }
 
-/** The lock's entries, without those of some hosts where they are apart: they need not be read to be left out. */
+/** Of what the server allocates, the group of which entries are kept: those of agent gateways, see {@link isKept}. */
+const gatewayGroup = "network/";
+
+/** The lock's entries that may be kept, where they are apart without those of some hosts: what is left out need not be read. */
 function* otherGroups({ release }: Resolution, { allocations }: Lock, hosts: readonly string[]): Generator<Iterable<[string, LockValue]>> {
   if (!(allocations instanceof PrintedAllocations)) {
     yield allocations;
     return;
   }
   const left = new Set(hosts.map((host) => hostPrefix(release.name, host)));
-  for (const { group } of allocations.sections) if (!left.has(group)) yield allocations.group(group);
+  for (const { group } of allocations.sections) {
+    const isServers = isResourceKind(group.slice(0, -1));
+    if (isServers ? group === gatewayGroup : !left.has(group)) yield allocations.group(group);
+  }
 }
 
 function isKept(key: string, { topology, release }: Resolution, compiled: HostAllocations): boolean {

@@ -74,15 +74,23 @@ export function discardStaging(folder: string, before: StepHook): void {
 }
 
 function move(folder: string, path: string, guard: FolderGuard): void {
-  const staged = [stagedAlone(folder, path), stagedPath(folder, path)];
-  const from = staged.find((one) => ifThere(one, () => lstatSync(one, { throwIfNoEntry: false })) !== undefined);
-  if (from === undefined) return;
   const to = join(folder, path);
   const parentsExist = guard.parentsExist(path);
   touching(to, () => {
     if (!parentsExist) mkdirSync(dirname(to), { recursive: true });
-    renameSync(from, to);
+    if (!renameIfThere(stagedAlone(folder, path), to)) renameIfThere(stagedPath(folder, path), to);
   });
+}
+
+/** Renames a file or folder to a place whose folder is there. Answers whether there was one. */
+function renameIfThere(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return false;
+    throw error;
+  }
 }
 
 function removeFile(path: string): void {

@@ -38,22 +38,27 @@ export function isPlainFolder(path: string): boolean {
   return true;
 }
 
-/** Makes sure, once for each folder, that what lies between the tree and a file are folders and no links. Answers whether all are there. */
+/** Makes sure, once for each folder, that what lies between the tree and a file are folders and no links. */
 export class FolderGuard {
-  private readonly known = new Map<string, boolean>();
+  /** Of each folder, the outermost one on the way to it that is not there, it included. */
+  private readonly known = new Map<string, string | undefined>();
 
   constructor(private readonly root: string) {}
 
-  /** The path is that of a file or folder, relative to the tree. Errors: as {@link isPlainFolder}. */
+  /** Whether all folders of a file or folder are there. The path is relative to the tree. Errors: as {@link isPlainFolder}. */
   parentsExist(path: string): boolean {
+    return this.missingParent(path) === undefined;
+  }
+
+  /** As {@link parentsExist}: the outermost folder that is not there, relative to the tree; undefined where all are. */
+  missingParent(path: string): string | undefined {
     const slash = path.lastIndexOf("/");
-    if (slash < 0) return true;
+    if (slash < 0) return undefined;
     const parent = path.slice(0, slash);
-    let there = this.known.get(parent);
-    if (there === undefined) {
-      there = this.parentsExist(parent) && isPlainFolder(join(this.root, parent));
-      this.known.set(parent, there);
-    }
-    return there;
+    if (this.known.has(parent)) return this.known.get(parent);
+    let missing = this.missingParent(parent);
+    if (missing === undefined && !isPlainFolder(join(this.root, parent))) missing = parent;
+    this.known.set(parent, missing);
+    return missing;
   }
 }

@@ -9,7 +9,7 @@ import { type HostManifest, manifestName, parseHostManifest, printHostManifest }
 import { ifThere, touching, TreeFailure } from "./failure.js";
 import { FolderGuard, isPlainFolder, stagedAlone, stagedPath } from "./place.js";
 import { hasPlainBytes, readPlainFile } from "./plain-file.js";
-import { type FileRecord, type FileRecords, stampOf } from "./stamps.js";
+import { type FileRecord, type FileRecords, stampOf, writeStamped } from "./stamps.js";
 
 /** What the commit has to do for one host. Plain data, so that a worker can send it. */
 export interface HostPlan {
@@ -41,7 +41,6 @@ class Stager {
   changed = 0;
   unchanged = 0;
   private readonly made = new Set<string>();
-  private readonly folders = new Map<string, boolean>();
   private readonly guard: FolderGuard;
   /** Where staged files are: `/` goes between it and a path everywhere, and is not worth asking the system's rules for each of many files. */
   private readonly staging: string;
@@ -74,7 +73,7 @@ class Stager {
 
   /** As {@link put}; the SHA-256 is of use where files are recorded alone. */
   stage(path: string, bytes: Buffer, sha256 = ""): void {
-    const newFolder = this.newFolderOf(path);
+    const newFolder = this.guard.missingParent(path);
     if (newFolder === undefined && this.has(path, bytes, sha256)) {
       this.unchanged++;
       return;
@@ -88,27 +87,12 @@ class Stager {
         mkdirSync(parent, { recursive: true });
         this.made.add(parent);
       }
-      writeFileSync(place, bytes);
+      if (this.files === undefined) writeFileSync(place, bytes);
+      else this.files.set(path, { sha256, stamp: writeStamped(place, bytes) });
     });
-    this.files?.set(path, { sha256, stamp: stampOf(place) ?? "" });
-  }
-
-  /** The outermost folder of the path that the tree does not have; undefined where all are there. */
-  private newFolderOf(path: string): string | undefined {
-    for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1)) {
-      const folder = path.slice(0, slash);
-      let there = this.folders.get(folder);
-      if (there === undefined) {
-        there = isPlainFolder(join(this.root, folder));
-        this.folders.set(folder, there);
-      }
-      if (!there) return folder;
-    }
-    return undefined;
   }
 
   private has(path: string, bytes: Buffer, sha256: string): boolean {
-    if (!this.guard.parentsExist(path)) return false;
     const place = join(this.root, path);
     if (this.files === undefined) return hasPlainBytes(place, bytes);
     // Before the reading: what somebody writes after it is then another.

@@ -1,4 +1,4 @@
-import { lstatSync } from "node:fs";
+import { closeSync, fstatSync, lstatSync, openSync, type Stats, writeFileSync } from "node:fs";
 import { ifThere } from "./failure.js";
 import { FolderGuard } from "./place.js";
 
@@ -16,7 +16,22 @@ export type FileRecords = ReadonlyMap<string, FileRecord>;
 /** The stamp of a file; undefined where no plain file is. Errors: `TreeFailure`. */
 export function stampOf(path: string): string | undefined {
   const found = ifThere(path, () => lstatSync(path, { throwIfNoEntry: false }));
-  return found?.isFile() === true ? `${found.ino} ${found.size} ${found.mtimeMs}` : undefined;
+  return found?.isFile() === true ? stampIn(found) : undefined;
+}
+
+/** Writes a file. Answers its stamp. Errors: those of the file system. */
+export function writeStamped(path: string, bytes: Buffer): string {
+  const file = openSync(path, "w");
+  try {
+    writeFileSync(file, bytes);
+    return stampIn(fstatSync(file));
+  } finally {
+    closeSync(file);
+  }
+}
+
+function stampIn({ ino, size, mtimeMs }: Stats): string {
+  return `${ino} ${size} ${mtimeMs}`;
 }
 
 /** Whether all files are those that were recorded, in folders that are no links. Errors: `TreeFailure`. */
