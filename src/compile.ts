@@ -251,8 +251,7 @@ export class Compilation {
 
   private linesOf(group: EntryGroup<LockEntry>): string {
     if (group.locked !== undefined) return group.locked.lines;
-    const print = (): string => printEntries(group.entries());
-    return this.texts === undefined ? print() : this.texts.of(group, print);
+    return this.texts?.of(group) ?? printEntries(group.entries());
   }
 }
 

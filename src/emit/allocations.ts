@@ -13,13 +13,18 @@ export interface AllocationRow {
 export function printAllocations(rows: Iterable<AllocationRow>): string {
   const blocks: string[] = [];
   let lines: string[] = [];
-  for (const { owner, value, how } of rows) {
-    lines.push(`${word(owner).padEnd(56)} ${valueWord(value).padEnd(40)} ${how}\n`);
+  for (const row of rows) {
+    lines.push(printAllocation(row));
     if (lines.length < linesOfBlock) continue;
     blocks.push(lines.join(""));
     lines = [];
   }
   return blocks.join("") + lines.join("");
+}
+
+/** The line of a value. */
+export function printAllocation({ owner, value, how }: AllocationRow): string {
+  return `${word(owner).padEnd(56)} ${valueWord(value).padEnd(40)} ${how}\n`;
 }
 
 /** Lines of a large cloud that were all kept until the end would fill the memory. */

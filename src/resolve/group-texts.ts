@@ -1,16 +1,27 @@
+import { by, byText, sorted } from "../base/order.js";
 import { isSame } from "../model/same.js";
 import type { Allocation } from "./ledger.js";
 import type { LockEntry } from "./lock.js";
 import type { EntryGroup } from "./next-lock.js";
 
-/** Texts that are made of groups of allocations, each kept for as long as builds make the same of the group. */
+/** How allocations become a text. */
+export interface LineForm {
+  /** The line of an allocation; undefined where it has none. */
+  readonly line: (allocation: Allocation) => string | undefined;
+  /** What stands between two lines. */
+  readonly between: string;
+}
+
+/** Texts that are made of groups of allocations, each kept for as long as builds make the same of the group; of a group that changes a bit, its lines. */
 export class GroupTexts {
   private before: ReadonlyMap<string, GroupText> = new Map();
   private texts = new Map<string, GroupText>();
 
+  constructor(private readonly form: LineForm) {}
+
   /** One that knows the same, for a build that is not to be remembered. */
   copy(): GroupTexts {
-    const copy = new GroupTexts();
+    const copy = new GroupTexts(this.form);
     copy.before = this.before;
     copy.texts = new Map(this.texts);
     return copy;
@@ -22,25 +33,117 @@ export class GroupTexts {
     this.texts = new Map();
   }
 
-  /** The text of a group, which is made where it is of other allocations than before, or of more than these. */
-  of({ group, from }: EntryGroup<LockEntry>, make: () => string): string {
-    if (from === undefined) return make();
-    let known = this.texts.get(group) ?? this.before.get(group);
-    if (known === undefined || !areSame(known.from, from)) known = { from, text: make() };
-    this.texts.set(group, known);
-    return known.text;
+  /** The text of a group, sorted by key; undefined where it is made of more than allocations. */
+  of({ group, from }: EntryGroup<LockEntry>): string | undefined {
+    if (from === undefined) return undefined;
+    const known = this.texts.get(group) ?? this.before.get(group);
+    const now = known === undefined ? this.make(from) : this.update(known, from);
+    this.texts.set(group, now);
+    return now.text;
+  }
+
+  private make(from: readonly Allocation[]): GroupText {
+    const keys: string[] = [];
+    const lines: string[] = [];
+    for (const allocation of sorted(from, byKey)) {
+      const line = this.form.line(allocation);
+      if (line === undefined) continue;
+      keys.push(allocation.key);
+      lines.push(line);
+    }
+    return { from, keys, lines, text: lines.join(this.form.between) };
+  }
+
+  private update(known: GroupText, from: readonly Allocation[]): GroupText {
+    const difference = differenceOf(known.from, from);
+    if (difference === undefined) return this.make(from);
+    const { gone, come } = difference;
+    if (gone.length + come.length === 0) return known;
+    const keys = [...known.keys];
+    const lines = [...known.lines];
+    for (const { key } of gone) {
+      const at = placeOf(key, keys);
+      if (keys[at] !== key) continue;
+      keys.splice(at, 1);
+      lines.splice(at, 1);
+    }
+    for (const allocation of come) {
+      const line = this.form.line(allocation);
+      if (line === undefined) continue;
+      const at = placeOf(allocation.key, keys);
+      keys.splice(at, 0, allocation.key);
+      lines.splice(at, 0, line);
+    }
+    return { from, keys, lines, text: lines.join(this.form.between) };
   }
 }
 
 interface GroupText {
   readonly from: readonly Allocation[];
+  /** Of the lines, in order. */
+  readonly keys: readonly string[];
+  readonly lines: readonly string[];
   readonly text: string;
 }
 
-function areSame(a: readonly Allocation[], b: readonly Allocation[]): boolean {
-  return a === b || (a.length === b.length && a.every((one, at) => isSameAllocation(one, b[at])));
+const byKey = by(({ key }: Allocation) => key, byText);
+
+/** What went and what came between two lists of allocations. */
+interface Difference {
+  readonly gone: readonly Allocation[];
+  readonly come: readonly Allocation[];
 }
 
-function isSameAllocation(a: Allocation, b: Allocation | undefined): boolean {
-  return a.key === b?.key && a.how === b.how && isSame(a.value, b.value, () => undefined);
+/** How many allocations may have come or gone together, and how many in all: beyond that it is faster to make the text anew. */
+const reach = 64;
+const mostChanges = 512;
+
+/** How two lists differ most of which is the same in the same order. Errors: undefined where they differ by more. */
+function differenceOf(before: readonly Allocation[], now: readonly Allocation[]): Difference | undefined {
+  const gone: Allocation[] = [];
+  const come: Allocation[] = [];
+  if (before === now) return { gone, come };
+  let was = 0;
+  let is = 0;
+  while (was < before.length || is < now.length) {
+    const a = before[was];
+    const b = now[is];
+    const came = placeWithin(reach, a?.key, now, is);
+    const went = came === undefined ? placeWithin(reach, b?.key, before, was) : was;
+    if (went === undefined || gone.length + come.length > mostChanges) return undefined;
+    if (a !== undefined && b !== undefined && a.key === b.key) {
+      if (!isSameAllocation(a, b)) {
+        gone.push(a);
+        come.push(b);
+      }
+      was++;
+      is++;
+      continue;
+    }
+    for (; is < (came ?? is); is++) come.push(now[is] as Allocation);
+    for (; was < went; was++) gone.push(before[was] as Allocation);
+  }
+  return { gone, come };
+}
+
+/** The place of a key among so many allocations of a list, or that of the end, which is where no key is. Errors: undefined where it is not within them. */
+function placeWithin(count: number, key: string | undefined, list: readonly Allocation[], from: number): number | undefined {
+  for (let at = from; at < from + count; at++) if (list[at]?.key === key) return at;
+  return undefined;
+}
+
+function isSameAllocation(a: Allocation, b: Allocation): boolean {
+  return a.how === b.how && isSame(a.value, b.value, () => undefined);
+}
+
+/** Where a key stands, or would stand, among keys in order. */
+function placeOf(key: string, keys: readonly string[]): number {
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((keys[middle] as string) < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

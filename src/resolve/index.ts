@@ -5,6 +5,7 @@ export {
   type LockValue,
   type LockEntry,
   parseLock,
+  lockForm,
   lockLinesOf,
   lockOfLines,
   printEntries,
@@ -12,8 +13,8 @@ export {
 } from "./lock.js";
 export { LockReader } from "./lock-reader.js";
 export type { LockSection } from "./printed-allocations.js";
-export { GroupTexts } from "./group-texts.js";
-export { allocationGroups, entriesOf, type EntryGroup, type HostAllocations, nextGroups, nextLock } from "./next-lock.js";
+export { GroupTexts, type LineForm } from "./group-texts.js";
+export { allocationGroups, entriesOf, type EntryGroup, looseEntriesOf, type HostAllocations, nextGroups, nextLock } from "./next-lock.js";
 export { type HostInputs, hostInputs } from "./host/inputs.js";
 export { hostPrefix } from "./keys.js";
 export { type HostResolution, refreshView, resolveHost } from "./host/resolve-host.js";

@@ -2,6 +2,7 @@ import { by, byText, sorted } from "../base/order.js";
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.js";
 import { report } from "../diagnostics/report.js";
 import type { SourceSpan, SourceText } from "../source/span.js";
+import type { LineForm } from "./group-texts.js";
 import { type LockSection, PrintedAllocations, sectionsOf } from "./printed-allocations.js";
 
 /**
@@ -68,6 +69,7 @@ export function lockLinesOf({ allocations }: Lock, group: string): string | unde
 
 const firstLine = `{"version":${lockVersion},"allocations":{\n`;
 const lastLine = "}}\n";
+const betweenLines = ",\n";
 
 /**
  * Reads a lock just as {@link printLock} writes it, line by line, since the JSON of a large cloud takes long.
@@ -116,8 +118,8 @@ export function printLock(lock: Lock): string {
 export function printEntries(entries: Iterable<LockEntry>): string {
   const blocks: string[] = [];
   let lines: string[] = [];
-  for (const { key, value } of entries) {
-    lines.push(`${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  for (const entry of entries) {
+    lines.push(printEntry(entry));
     // Lines of a large cloud that were all kept until the end would fill the memory.
     if (lines.length < linesOfBlock) continue;
     blocks.push(lines.join(betweenLines));
@@ -127,6 +129,17 @@ export function printEntries(entries: Iterable<LockEntry>): string {
   return blocks.join(betweenLines);
 }
 
+/** The line of an entry, without what ends it. */
+export function printEntry({ key, value }: LockEntry): string {
+  return `${JSON.stringify(key)}: ${JSON.stringify(value)}`;
+}
+
+/** As {@link printEntries}, one by one. Pinned values are not in a lock. */
+export const lockForm: LineForm = {
+  line: (allocation) => (allocation.how === "pinned" ? undefined : printEntry(allocation)),
+  between: betweenLines,
+};
+
 /** The text of a lock of lines that {@link printEntries} made, in order, in pieces that follow one another. */
 export function lockOfLines(texts: Iterable<string>): readonly string[] {
   const pieces: string[] = [];
@@ -134,7 +147,6 @@ export function lockOfLines(texts: Iterable<string>): readonly string[] {
   return pieces.length === 0 ? [`{"version":${lockVersion},"allocations":{}}\n`] : [...pieces, `\n${lastLine}`];
 }
 
-const betweenLines = ",\n";
 const linesOfBlock = 4096;
 
 /** Where the lock file has a key; the top of the file where it cannot be told, undefined for a lock made in memory. */

@@ -1,7 +1,7 @@
 import { byText, sorted } from "../../base/order.js";
 import type { Compilation } from "../../compile.js";
-import { type AllocationRow, printAllocations } from "../../emit/allocations.js";
-import { type Allocation, entriesOf, type GroupTexts } from "../../resolve/index.js";
+import { type AllocationRow, printAllocation, printAllocations } from "../../emit/allocations.js";
+import { type Allocation, entriesOf, type GroupTexts, type LineForm } from "../../resolve/index.js";
 
 /** Every value that the server and the compiled hosts allocated, sorted, for `allocations.txt`. */
 export function* allocationRows(compilation: Compilation): Generator<AllocationRow, void> {
@@ -25,11 +25,14 @@ export function allocationTexts(compilation: Compilation, { texts, known = new M
   const list = new Map<string, string>();
   for (const name of sorted([...groups.keys(), ...known.keys()], byText)) {
     const group = groups.get(name);
-    const print = (): string => printAllocations((group?.entries() ?? []).map(rowOf));
-    list.set(name, known.get(name) ?? (texts === undefined || group === undefined ? print() : texts.of(group, print)));
+    const own = known.get(name) ?? (group && texts?.of(group));
+    list.set(name, own ?? printAllocations((group?.entries() ?? []).map(rowOf)));
   }
   return list;
 }
+
+/** As the list has them, one by one. */
+export const listForm: LineForm = { line: (allocation) => printAllocation(rowOf(allocation)), between: "" };
 
 function rowOf({ key, value, how }: Allocation): AllocationRow {
   return { owner: key, value, how };

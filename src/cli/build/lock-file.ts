@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Compilation } from "../../compile.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { report } from "../../diagnostics/report.js";
+import { looseEntriesOf } from "../../resolve/index.js";
 import type { Context } from "../context.js";
 import { counted } from "../diagnostics.js";
 import { refusalOf } from "../failure.js";
@@ -30,14 +31,15 @@ export function lockChange(compilation: Compilation): LockChange | undefined {
   let changed = 0;
   for (const group of compilation.nextGroups()) {
     if (compilation.isLocked(group)) {
-      kept += group.locked?.count ?? group.entries().length;
+      kept += group.locked?.count ?? looseEntriesOf(group).length;
       continue;
     }
-    for (const { key, value } of group.entries()) {
-      if (!before.has(key)) added++;
+    for (const { key, value } of looseEntriesOf(group)) {
+      const was = before.get(key);
+      if (was === undefined) added++;
       else {
         kept++;
-        if (!isDeepStrictEqual(before.get(key), value)) changed++;
+        if (was !== value && !isDeepStrictEqual(was, value)) changed++;
       }
     }
   }

@@ -9,7 +9,8 @@ import type { ResolvedPort } from "../../model/resolved.js";
 import { haveSameMembers, isSame, type KnownSame } from "../../model/same.js";
 import { TopologySharing } from "../../model/sharing.js";
 import { TextReader } from "../../read/text.js";
-import { type Allocation, GroupTexts, hostInputs, LockReader } from "../../resolve/index.js";
+import { type Allocation, GroupTexts, hostInputs, lockForm, LockReader } from "../../resolve/index.js";
+import { listForm } from "./allocation-rows.js";
 import { bridgesOf, type BuiltHost, type BuiltPart, type EditedPart } from "./compile-hosts.js";
 
 /** All that something is made of. */
@@ -56,8 +57,8 @@ export class BuildMemory {
     /** Of the topologies that were compiled for the builds. */
     readonly sharing: TopologySharing = new TopologySharing(),
     /** Of the lock, and of the list of allocations. */
-    readonly lockTexts: GroupTexts = new GroupTexts(),
-    readonly listTexts: GroupTexts = new GroupTexts(),
+    readonly lockTexts: GroupTexts = new GroupTexts(lockForm),
+    readonly listTexts: GroupTexts = new GroupTexts(listForm),
   ) {}
 
   /** One that knows the same, for a build that is not to be remembered. Once it is over, {@link TopologySharing.restore} ends it. */
