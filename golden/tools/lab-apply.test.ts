@@ -122,6 +122,8 @@ it("leaves learned flows and what is not Neutron's alone", async () => {
   for (const [program, ...args] of foreign) await lab.text("compute-2", program, ...args);
   await startLab(less);
   await startLab(whole);
+  const again = await startLab(whole);
+  expect(new Set(again.outcome.applied.values())).toEqual(new Set(["nothing to change"]));
   expect(await lab.text("compute-2", "ip", "netns", "list")).toContain("mine");
   expect(await lab.text("compute-2", "ovs-vsctl", "list-br")).toContain("br-mine");
   expect(await lab.text("compute-2", "iptables", "-S", "INPUT")).toContain("--dport 8080 -j ACCEPT");

@@ -23,10 +23,10 @@ const found = new Scratch();
 
 /** What an open file has, from its beginning. */
 function readAll(file: number, size: number, scratch: Scratch): Buffer {
-  // One byte more, to see that the file ends.
+  // One byte more, to see with the same reading that the file ends.
   const bytes = scratch.room(size + 1);
   let end = 0;
-  for (let count = -1; count !== 0 && end <= size; end += count) count = readSync(file, bytes, end, size + 1 - end, end);
+  for (let count = -1; count !== 0 && end < size; end += count) count = readSync(file, bytes, end, size + 1 - end, end);
   // Somebody writes to it.
   return end > size ? readFileSync(file) : bytes.subarray(0, end);
 }

@@ -99,8 +99,7 @@ class Stager {
     const stamp = stampOf(place) ?? "";
     this.files.set(path, { sha256, stamp });
     const known = this.known.get(path);
-    if (known?.stamp === stamp) return known.sha256 === sha256;
-    return hasPlainBytes(place, bytes);
+    return known?.stamp === stamp ? known.sha256 === sha256 : hasPlainBytes(place, bytes);
   }
 }
 
