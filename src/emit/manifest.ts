@@ -39,7 +39,7 @@ export function printTreeManifest(manifest: TreeManifest): string {
 export function printHostManifest(files: HostManifest): string {
   // As JSON.stringify would print an object, which is slow to make of a thousand paths.
   // Without a comparator, paths are sorted by code unit, as `byText` does.
-  const lines = [...files.keys()].sort().map((path) => `    ${JSON.stringify(path)}: ${JSON.stringify(files.get(path))}`);
+  const lines = [...files.keys()].sort().map((path) => `    ${JSON.stringify(path)}: "${files.get(path)}"`);
   return `{\n  "format": ${treeFormat},\n  "files": {${lines.length === 0 ? "" : `\n${lines.join(",\n")}\n  `}}\n}\n`;
 }
 

@@ -53,6 +53,13 @@ it("prints what is new or has another value alone, each at its place", () => {
   expect(third).toEqual({ text: "port/a=4; port/d=1", printed: [] });
 });
 
+it("prints no more where what was new is declared among the others in the next build", () => {
+  const declared = Array.from({ length: 200 }, (_, at) => allocation(at, at));
+  const first = [...declared, allocation("new", 1), ...declared.map(({ value }) => allocation(`${String(value)}/mac`, value))];
+  const second = [...first.slice(0, 100), allocation("new", 1), ...first.slice(100, 200), allocation("newer", 2), ...first.slice(201)];
+  expect(texts(first, second)[1]?.printed.toSorted()).toEqual(["port/new", "port/newer"]);
+});
+
 it("makes no text of more than allocations", () => {
   expect(texts(undefined)).toEqual([{ text: undefined, printed: [] }]);
 });

@@ -108,25 +108,28 @@ function differenceOf(before: readonly Allocation[], now: readonly Allocation[])
   while (was < before.length || is < now.length) {
     const a = before[was];
     const b = now[is];
-    const came = placeWithin(reach, a?.key, now, is);
-    const went = came === undefined ? placeWithin(reach, b?.key, before, was) : was;
-    if (went === undefined || gone.length + come.length > mostChanges) return undefined;
-    if (a !== undefined && b !== undefined && a.key === b.key) {
-      if (!isSameAllocation(a, b)) {
-        gone.push(a);
-        come.push(b);
-      }
+    if (a !== undefined && b !== undefined && a.key === b.key && isSameAllocation(a, b)) {
       was++;
       is++;
       continue;
     }
-    for (; is < (came ?? is); is++) come.push(now[is] as Allocation);
-    for (; was < went; was++) gone.push(before[was] as Allocation);
+    if (gone.length + come.length > mostChanges) return undefined;
+    const cameUntil = placeWithin(reach, a?.key, now, is) ?? is;
+    const wentUntil = cameUntil > is ? was : (placeWithin(reach, b?.key, before, was) ?? was);
+    if (cameUntil === is && wentUntil === was) {
+      // Another value, or what is new in the place of what was: in the next build that stands where it was declared.
+      if (a !== undefined) gone.push(a);
+      if (b !== undefined) come.push(b);
+      was++;
+      is++;
+    }
+    for (; is < cameUntil; is++) come.push(now[is] as Allocation);
+    for (; was < wentUntil; was++) gone.push(before[was] as Allocation);
   }
   return { gone, come };
 }
 
-/** The place of a key among so many allocations of a list, or that of the end, which is where no key is. Errors: undefined where it is not within them. */
+/** The place of a key among so many allocations of a list; of no key that of the list's end. Errors: undefined where it is not within them. */
 function placeWithin(count: number, key: string | undefined, list: readonly Allocation[], from: number): number | undefined {
   for (let at = from; at < from + count; at++) if (list[at]?.key === key) return at;
   return undefined;

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { TextReader } from "../../read/text.js";
 import { coloursOf } from "../colours.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
+import { collectYoung } from "../thrift.js";
 import { locateTopology } from "../locate-topology.js";
 import type { BuildRequest } from "./options.js";
 
@@ -82,12 +83,14 @@ export async function watchBuild(request: BuildRequest, context: Context, { text
     if (isSettled === undefined) await once(watcher, "ready");
     else if (news.length > 0) lookLate();
     context.stderr.write(`${coloursOf(context.stderr, context.env).dim(`Watching ${known.size} files; Ctrl-C ends it.`)}\n`);
+    collectYoung();
     return true;
   };
   let changed = false;
   const rehearseUntilChanged = async (): Promise<void> => {
     for (let times = 0; times < rehearsals && !changed; times++) {
       await rehearse(() => changed);
+      collectYoung();
       // Lets watcher and signals in.
       await setTimeout(settling);
     }

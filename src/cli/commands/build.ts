@@ -49,7 +49,7 @@ export function define(command: Command, context: Context, finish: Finish): void
 
 async function run(request: BuildRequest, context: Context): Promise<number> {
   const roomy = roomyCommandLine(request, context);
-  if (roomy !== undefined) return runInRoomyThread(roomy);
+  if (roomy !== undefined) return runInRoomyThread(roomy, request.watch === true);
   if (request.check === true) return checkBuild(request, context);
   if (request.watch === true) {
     const memory = new BuildMemory();
