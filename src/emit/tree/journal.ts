@@ -1,4 +1,16 @@
-import { closeSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, rmdirSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { report } from "../../diagnostics/report.js";
 import { isSafePath } from "../../base/safe-name.js";
@@ -88,7 +100,8 @@ function renameIfThere(from: string, to: string): boolean {
     renameSync(from, to);
     return true;
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return false;
+    // The place may be what is not there: somebody has removed its folder just now.
+    if (codeOf(error) === "ENOENT" && !existsSync(from)) return false;
     throw error;
   }
 }
