@@ -97,6 +97,15 @@ it("says what it would do, and does nothing", async () => {
   expect(await drift(lab)).toEqual([]);
 });
 
+it("finds out with few processes that there is nothing to change", async () => {
+  // A process costs ten milliseconds on some machines. Source: proc_loadavg(5), whose last number is that of the last process of the lab.
+  const last = async (): Promise<number> => Number((await lab.text("network-1", "cat", "/proc/loadavg")).split(" ").at(-1));
+  const namespaces = (await lab.text("network-1", "ip", "netns", "list")).trim().split("\n").length;
+  const before = await last();
+  expect(await lab.text("network-1", "bash", script("network-1"), "--datapath-type", "netdev")).toBe("nothing to change\n");
+  expect((await last()) - before).toBeLessThan(50 + 25 * namespaces);
+});
+
 it("changes nothing where Open vSwitch does not answer", async () => {
   await lab.text("compute-2", "iptables", "-F", "neutron-openvswi-FORWARD");
   const alone = await lab.run("compute-2", "env", "OVS_RUNDIR=/run/nowhere", "bash", script("compute-2"), "--datapath-type", "netdev");

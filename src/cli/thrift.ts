@@ -28,14 +28,18 @@ export function optimiseLate(servers: number): void {
   if (servers >= serversForPatience) setFlagsFromString(patientOptimiser);
 }
 
-/** V8's own function, which is there for contexts that are made once the flag is set. */
-let collect: ((options: { readonly type: "minor" }) => void) | undefined;
+type Collector = (options: { readonly type: "minor" }) => void;
+
+let collector: Collector | undefined;
 
 /** Collects what died young while nobody waits for it: a build would have to stop for it several times. Source: V8's `gc-extension.cc`. */
 export function collectYoung(): void {
-  if (collect === undefined) {
-    setFlagsFromString("--expose-gc");
-    collect = runInNewContext("gc") as typeof collect;
-  }
-  collect?.({ type: "minor" });
+  collector ??= exposedCollector();
+  collector({ type: "minor" });
+}
+
+/** V8's own function, which is there for contexts that are made once the flag is set. */
+function exposedCollector(): Collector {
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("gc") as Collector;
 }

@@ -308,6 +308,29 @@ it("says that a build stopped half way, and finishes it once nothing is in the w
   expect(readFileSync(place, "utf8")).toBe("new\n");
 });
 
+it("loses no staged file where somebody removes its folder meanwhile", () => {
+  buildTree(out, twoHosts);
+  const tree = defined(openTree(out)[0], "tree");
+  const files = ["h-1/br-int.flows", "h-1/br-tun.flows"];
+  const plan = defined(
+    stageHost(
+      out,
+      "h-1",
+      files.map((path) => ({ path, pieces: ["new\n"] })),
+    )[0],
+    "plan",
+  );
+  const removeFolderOnce = (step: string): void => {
+    if (step === "move h-1/br-tun.flows") rmSync(join(out, "h-1"), { recursive: true });
+  };
+  const whole = { manifest: manifestOf(["h-1", "h-2"]), allocations: undefined, hosts: [plan], complete: false };
+  const [, diagnostics] = commitTree(tree, whole, removeFolderOnce);
+  closeTree(tree);
+  expect(diagnostics.map(({ name }) => name)).toEqual(["output-not-writable", "build-unfinished"]);
+  expect(recoverTree(out)[0]).toBe("finished");
+  expect(readFileSync(join(out, "h-1/br-tun.flows"), "utf8")).toBe("new\n");
+});
+
 it("keeps a host of which nobody has touched a file or folder since a moment", () => {
   buildTree(out, twoHosts);
   const tree = defined(openTree(out)[0], "tree");

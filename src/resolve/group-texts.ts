@@ -114,8 +114,8 @@ function differenceOf(before: readonly Allocation[], now: readonly Allocation[])
       continue;
     }
     if (gone.length + come.length > mostChanges) return undefined;
-    const cameUntil = placeWithin(reach, a?.key, now, is) ?? is;
-    const wentUntil = cameUntil > is ? was : (placeWithin(reach, b?.key, before, was) ?? was);
+    const cameUntil = placeWithinReach(a?.key, now, is) ?? is;
+    const wentUntil = cameUntil > is ? was : (placeWithinReach(b?.key, before, was) ?? was);
     if (cameUntil === is && wentUntil === was) {
       // Another value, or what is new in the place of what was: in the next build that stands where it was declared.
       if (a !== undefined) gone.push(a);
@@ -129,9 +129,9 @@ function differenceOf(before: readonly Allocation[], now: readonly Allocation[])
   return { gone, come };
 }
 
-/** The place of a key among so many allocations of a list; of no key that of the list's end. Errors: undefined where it is not within them. */
-function placeWithin(count: number, key: string | undefined, list: readonly Allocation[], from: number): number | undefined {
-  for (let at = from; at < from + count; at++) if (list[at]?.key === key) return at;
+/** The place of a key in a list, not far from another; of no key that of the list's end. Errors: undefined where it is not within {@link reach}. */
+function placeWithinReach(key: string | undefined, list: readonly Allocation[], from: number): number | undefined {
+  for (let at = from; at < from + reach; at++) if (list[at]?.key === key) return at;
   return undefined;
 }
 
