@@ -4,10 +4,11 @@ import { loadHostDump } from "../src/audit/load-dumps.js";
 import { compiledSide, dumpedSide } from "../src/audit/audited-host.js";
 import { compareHost } from "../src/audit/compare/host.js";
 import { defined } from "../src/base/invariant.js";
-import { compiledHost } from "../src/compile.js";
+import { type Compilation, compiledHost } from "../src/compile.js";
 import type { TopologyDocument } from "../src/dsl/types.generated.js";
 import { printArtefacts } from "../src/emit/layout.js";
 import { importCloud, type Imported } from "../src/import-cloud.js";
+import type { LockValue } from "../src/resolve/lock.js";
 import type { SourceText } from "../src/source/span.js";
 import { compileDocument } from "./tools/compile-document.js";
 import { neutronAnswers } from "./tools/neutron-answers.js";
@@ -246,9 +247,8 @@ it("takes over a DHCP port that has an address on one subnet of two, and a netwo
   expect(unserved?.topologyText).toContain("dhcp_agents: []");
 });
 
-it("compares a cloud whose DHCP port lacks a subnet with its hosts and finds nothing", () => {
-  const key = "network/BLUE/dhcp/net-1/subnets";
-  const odd = compileDocument(cloud, { release: "zed", lock: new Map([...compiled.nextLock().allocations, [key, ["SUB-1"]]]) });
+/** Imports the answers of a cloud and the dumps of its hosts, and finds nothing that differs from them. */
+function broughtBack(odd: Compilation): Compilation {
   const dumps = new Map(
     odd.hosts.map((host) => {
       const files = printArtefacts(compiledHost(odd, host).state).map(({ path, text }) => [path.slice(host.length + 1), text] as const);
@@ -258,11 +258,52 @@ it("compares a cloud whose DHCP port lacks a subnet with its hosts and finds not
   const states = new Map([...dumps].map(([host, { state }]) => [host, state] as const));
   const [back] = importCloud(neutronAnswers(odd.resolution.topology), states, { name: "odd", path: "odd.yaml" });
   const { compilation } = defined(back, "import");
-  expect(compilation.nextLock().allocations.get(key)).toEqual(["SUB-1"]);
   for (const [host, dump] of dumps) {
     const { findings } = compareHost(compiledSide(compiledHost(compilation, host).state), dumpedSide(dump, true), compilation.release);
     expect({ host, findings }).toEqual({ host, findings: [] });
   }
+  return compilation;
+}
+
+it("compares a cloud whose DHCP port lacks a subnet with its hosts and finds nothing", () => {
+  const key = "network/BLUE/dhcp/net-1/subnets";
+  const odd = compileDocument(cloud, { release: "zed", lock: new Map([...compiled.nextLock().allocations, [key, ["SUB-1"]]]) });
+  expect(broughtBack(odd).nextLock().allocations.get(key)).toEqual(["SUB-1"]);
+});
+
+it.each(["openvswitch", "iptables_hybrid"] as const)("knows what agents made of ports that are switched off, with %s", (driver) => {
+  const states = { "off-idle": undefined, "off-dead": "dead", "off-forgotten": "forgotten", "off-alone": "dead", "off-gone": "forgotten" };
+  const off = (network: string) => ({ network, admin_state_up: false });
+  const ports = {
+    ...Object.fromEntries(["off-idle", "off-dead", "off-forgotten", "off-unplugged"].map((name) => [name, off("BLUE")])),
+    "off-alone": off("ALONE"),
+    "off-gone": off("GONE"),
+  };
+  const servers = Object.fromEntries(Object.keys(ports).map((port) => [`vm-${port}`, { host: "cmp-1", networks: [{ port }] }]));
+  const alone = Object.fromEntries(["ALONE", "GONE"].map((name) => [name, { subnets: { [`SUB-${name}`]: { cidr: "10.9.0.0/24" } } }]));
+  const networks = { ...cloud.networks, ...alone };
+  const document = { ...cloud, agent: { firewall_driver: driver }, networks, ports, servers: { ...cloud.servers, ...servers } };
+  const lock = new Map<string, LockValue>([["zed/cmp-1/unplugged/port/off-unplugged", true]]);
+  for (const [name, state] of Object.entries(states)) if (state !== undefined) lock.set(`zed/cmp-1/port_state/port/${name}`, state);
+  const odd = compileDocument(document, { release: "zed", lock });
+  const view = compiledHost(odd, "cmp-1").view;
+  expect(
+    Object.fromEntries(view.ports.filter(({ port }) => port.name.startsWith("off-")).map(({ port, state }) => [port.name, state])),
+  ).toEqual({
+    ...states,
+    "off-idle": "idle",
+  });
+  // Of a network that has no more than a forgotten port the agent knows nothing.
+  expect(view.networks.map(({ network }) => network.name)).toEqual(expect.not.arrayContaining(["GONE"]));
+  expect(view.networks.map(({ network }) => network.name)).toContain("ALONE");
+  const told = [...broughtBack(odd).nextLock().allocations].filter(([key]) => /\/(?:port_state|unplugged)\//.test(key));
+  expect(told.map(([key, value]) => [/off-\w+/.exec(key)?.[0], value]).sort()).toEqual([
+    ["off-alone", "dead"],
+    ["off-dead", "dead"],
+    ["off-forgotten", "forgotten"],
+    ["off-gone", "forgotten"],
+    ["off-unplugged", true],
+  ]);
 });
 
 it("refuses an id that is none, at its place", () => {

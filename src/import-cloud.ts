@@ -9,10 +9,10 @@ import { type Cloud, indexCloud } from "./adopt/document/cloud.js";
 import type { InferredOptions } from "./adopt/document/hosts.js";
 import { topologyOfCloud } from "./adopt/document/topology.js";
 import { checkReferences } from "./adopt/references.js";
+import { portStates } from "./adopt/plugged.js";
 import { routerHosts } from "./adopt/router-hosts.js";
 import { serverAllocations } from "./adopt/server-lock.js";
 import { topologyText } from "./adopt/topology-text.js";
-import { unpluggedPorts } from "./adopt/unplugged.js";
 import { matchHostNames } from "./base/host-names.js";
 import { defined } from "./base/invariant.js";
 import { type Compilation, compile, lockPathOf } from "./compile.js";
@@ -92,7 +92,7 @@ export function importCloud(
   }
   const networkNodes = Object.entries(document.hosts).flatMap(([host, { agent_mode: mode }]) => (mode === "dvr_snat" ? [host] : []));
   for (const [key, host] of routerHosts(cloud, networkNodes, hosts)) allocations.set(key, host);
-  for (const key of unpluggedPorts(cloud, hosts, release)) allocations.set(key, true);
+  for (const [key, value] of portStates(cloud, hosts, release)) allocations.set(key, value);
   if (dumps.size > 0) {
     for (const host of Object.keys(document.hosts)) if (!hosts.has(host)) found.push(report("dump-missing", { host }, undefined));
   }

@@ -34,6 +34,7 @@ export const hostChoices: ReadonlyMap<string, { readonly nature: ChoiceNature; r
   ["early_fip_rule", { nature: "history", title: "rules of floating IPs that are served centrally" }],
   ["snat_delivery", { nature: "history", title: "centralised SNAT ports that an agent gave up" }],
   ["unplugged", { nature: "history", title: "ports that are bound and not plugged in" }],
+  ["port_state", { nature: "history", title: "ports that were switched off while they were up" }],
   ["flood", { nature: "history", title: "flood entries of networks that no other host has" }],
   ["scope_device_order", { nature: "history", title: "orders of devices of the external address scope" }],
   ["multipath_order", { nature: "history", title: "orders of next hops" }],

@@ -18,11 +18,14 @@ export type BridgePortKind =
       readonly remoteIp: Ip;
     };
 
+/** VLAN of ports that the agent has taken out of service. Source: Neutron `DEAD_VLAN_TAG`. */
+export const deadVlan = 4095;
+
 /** A port of a bridge. */
 export interface BridgePort {
   readonly name: string;
   readonly ofport: number;
-  /** Access VLAN of the port: the network's local VLAN, 1 to 4094. */
+  /** Access VLAN of the port: the network's local VLAN, 1 to 4094, or {@link deadVlan}. */
   readonly tag?: number;
   readonly type: BridgePortKind;
   /** `external_ids` and the like that Neutron sets on the interface: iface-id, iface-status, attached-mac. */

@@ -10,6 +10,15 @@ import type {
   ResolvedSubnet,
 } from "./resolved.js";
 
+/**
+ * What the agent has made of a port.
+ *
+ * `bound`: all that a port gets. The others are switched off: `dead` ones were bound before, so that the agent put them on the dead VLAN; of `forgotten`
+ * ones it has been started again since, and knows but what Open vSwitch kept; `idle` ones were off when they came, and never bound.
+ * Source: Neutron `OVSNeutronAgent.treat_vif_port`, `port_bound`, `port_dead`.
+ */
+export type PortState = "bound" | "dead" | "forgotten" | "idle";
+
 /** How a port of the host came to a bridge. */
 export interface WiredPort {
   readonly port: ResolvedPort;
@@ -20,8 +29,9 @@ export interface WiredPort {
   readonly ofport: number;
   /** Number in the datapath. */
   readonly datapathPort: number;
-  /** Undefined where the port is not on br-int. */
+  /** Undefined where the port is not on br-int, or is idle and its network has none. */
   readonly localVlan: number | undefined;
+  readonly state: PortState;
   /** Interface index of devices that live in a namespace of the host. */
   readonly ifindex: number;
 }
@@ -43,7 +53,7 @@ export interface LocalNetwork {
   readonly network: ResolvedNetwork;
   /** 1 to 4094. */
   readonly localVlan: number;
-  /** Ports of the network on br-int of this host, in order of wiring. */
+  /** Ports of the network on br-int of this host, idle ones too, in order of wiring. */
   readonly ports: readonly WiredPort[];
   /** Distributed router interfaces of the network that this host's agent has bound, in order of wiring. */
   readonly interfaces: readonly WiredPort[];

@@ -137,9 +137,11 @@ export function aSecurityGroup(
   return group;
 }
 
-/** A port as it stands on br-int. */
-export function wire(port: ResolvedPort, ofport: number, localVlan: number, device = `tap${port.name}`): WiredPort {
-  return { port, device, bridge: "br-int", ofport, datapathPort: ofport, localVlan, ifindex: ofport };
+/** A port as it stands on br-int: one that is switched off was never bound. */
+export function wire(port: ResolvedPort, ofport: number, vlan: number, device = `tap${port.name}`): WiredPort {
+  const bound = { localVlan: vlan, state: "bound" } as const;
+  const idle = { localVlan: undefined, state: "idle" } as const;
+  return { port, device, bridge: "br-int", ofport, datapathPort: ofport, ifindex: ofport, ...(port.adminStateUp ? bound : idle) };
 }
 
 /** A vxlan tunnel to a host. */

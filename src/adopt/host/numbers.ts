@@ -1,5 +1,5 @@
 import type { BridgePort } from "../../ir/bridge.js";
-import type { HostView } from "../../model/host-view.js";
+import type { HostView, WiredPort } from "../../model/host-view.js";
 import type { LockValue } from "../../resolve/lock.js";
 import { escapeName } from "../../resolve/keys.js";
 import type { DumpedHost } from "./facts.js";
@@ -36,8 +36,16 @@ export function adoptNumbers(view: HostView, dump: DumpedHost, adopt: Adopt): vo
     adopt("ofport", wired.port.key, port?.ofport);
     adopt("datapath_port", wired.port.key, datapathPort(port));
     adopt("ifindex", wired.port.key, indexes.get(wired.device));
-    if (wired.localVlan !== undefined) adopt("local_vlan", wired.port.network.key, port?.tag);
+    if (wired.localVlan !== undefined) adopt("local_vlan", wired.port.network.key, localVlanOf(wired, port));
   }
+}
+
+/** A dead port's tag is that of all of them; the agent remembers the one that it had. */
+function localVlanOf({ state }: WiredPort, port: BridgePort | undefined): number | undefined {
+  if (state === "idle") return undefined;
+  if (state === "bound") return port?.tag;
+  const tag = Number(port?.otherConfig?.["tag"]);
+  return Number.isInteger(tag) ? tag : undefined;
 }
 
 /** The port's number in the datapath, which artefact trees tell and Open vSwitch's own tools do not. */

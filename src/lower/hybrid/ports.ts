@@ -19,7 +19,7 @@ export interface HybridPorts {
 
 /** Sorts the host's ports by what the firewall does with them. Source: Neutron `SecurityGroupAgentRpc.prepare_devices_filter`. */
 export function hybridPorts(view: RootSlice): HybridPorts {
-  const wired = view.ports.filter(({ localVlan }) => localVlan !== undefined);
+  const wired = view.ports.filter(({ bridge }) => bridge === "br-int");
   const onBrInt = inOrderOf(wired, view.firewall.passOrder, ({ port }) => port.key);
   const machines = onBrInt.filter(({ port }) => !isTrusted(port));
   return {

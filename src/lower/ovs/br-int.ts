@@ -1,3 +1,4 @@
+import { deadVlan } from "../../ir/bridge.js";
 import type { Release } from "../../releases/release.js";
 import { drop, gotoTable, normal, pushVlan, setVlan } from "./actions.js";
 import { arpSpoofingFlows } from "./arp-spoof.js";
@@ -6,12 +7,9 @@ import { dvrDeliveryFlows } from "./dvr-delivery.js";
 import { directEgressFlows } from "./egress-direct.js";
 import { firewallFlows } from "./firewall/firewall.js";
 import type { FlowDraft, FlowSet } from "./flow-set.js";
-import { boundPorts, physicalBridgeOf } from "./host-facts.js";
+import { boundPorts, type IntegrationPort, physicalBridgeOf } from "./host-facts.js";
 import { switchLocally, untagged } from "./local-switching.js";
 import type { IntegrationSlice } from "../slices.js";
-
-/** VLAN of ports that the agent has taken out of service. Source: Neutron `DEAD_VLAN_TAG`. */
-const deadVlan = 4095;
 
 /** OpenFlow's highest priority. Source: Neutron `OPENFLOW_MAX_PRIORITY`. */
 const highestPriority = 65535;
@@ -29,10 +27,12 @@ export function lowerBrInt(view: IntegrationSlice, release: Release, flows: Flow
     flows.addAll(dvrDeliveryFlows(view, release));
   }
   const ports = boundPorts(view);
+  flows.addAll(deadPorts(view, release, ports));
   if (view.host.agent.firewallDriver === "openvswitch") firewallFlows(view, release, ports, flows);
   else {
-    flows.addAll(arpSpoofingFlows(view, release, ports));
-    flows.addAll(directEgressFlows(view, release, ports));
+    const served = ports.filter(({ wired }) => wired.state !== "forgotten");
+    flows.addAll(arpSpoofingFlows(view, release, served));
+    flows.addAll(directEgressFlows(view, release, served));
   }
 }
 
@@ -90,6 +90,15 @@ function* dvrSkeleton(view: IntegrationSlice, release: Release): Generator<FlowD
   for (const { intOfport } of view.physicalBridges) {
     const match = { inPort: intOfport, ethDst: dvrMac };
     yield { table: localSwitching, priority: 5, match, actions: [gotoTable(pipeline.arpDvrMacToDstMacPhysical)], origin: own };
+  }
+}
+
+/** Source: Neutron `OVSNeutronAgent.port_dead`, `drop_port`. */
+function* deadPorts(view: IntegrationSlice, release: Release, ports: readonly IntegrationPort[]): Generator<FlowDraft> {
+  for (const { wired } of ports) {
+    if (wired.state !== "dead") continue;
+    const origin = cause("br-int/dead-port", wired.port.pointer, view.host.pointer);
+    yield { table: release.flowTables.brInt.localSwitching, priority: 2, match: { inPort: wired.ofport }, actions: drop, origin };
   }
 }
 

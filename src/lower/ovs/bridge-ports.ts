@@ -1,4 +1,4 @@
-import type { BridgePort } from "../../ir/bridge.js";
+import { type BridgePort, deadVlan } from "../../ir/bridge.js";
 import type { HostPhysicalBridge, HostView, Tunnel, WiredPort } from "../../model/host-view.js";
 import { ipVersion } from "../../net/ip.js";
 import type { Release } from "../../releases/release.js";
@@ -58,20 +58,20 @@ function patch(name: string, ofport: number, peer: string, pointer: string, othe
 /**
  * A device of Neutron's or of a server.
  *
- * Source: Neutron `OVSInterfaceDriver._ovs_add_port`, `OVSNeutronAgent.port_bound`; os-vif for servers.
+ * Source: Neutron `OVSInterfaceDriver._ovs_add_port`, `OVSNeutronAgent.port_bound`, `port_dead`; os-vif for servers.
  */
-function pluggedPort(view: HostSlice, { port, device, ofport, localVlan, datapathPort, bridge }: WiredPort): BridgePort {
-  const tagged = localVlan !== undefined && bridge === "br-int" && port.adminStateUp;
+function pluggedPort(view: HostSlice, { port, device, ofport, localVlan, state, datapathPort, bridge }: WiredPort): BridgePort {
+  const tagged = localVlan !== undefined && bridge === "br-int" && state !== "idle";
   return {
     name: device,
     ofport,
-    ...(tagged ? { tag: localVlan, otherConfig: segmentOf(port, localVlan) } : {}),
+    ...(tagged ? { tag: state === "bound" ? localVlan : deadVlan, otherConfig: segmentOf(port, localVlan) } : {}),
     type: { kind: port.deviceOwner.startsWith("network:") ? "internal" : "system" },
     externalIds: { "attached-mac": port.mac, "iface-id": port.id, "iface-status": "active" },
     datapathPort,
     mac: port.mac,
     mtu: port.network.mtu,
-    origin: cause("bridge/port", port.pointer, view.host.pointer),
+    origin: cause(port.adminStateUp ? "bridge/port" : "bridge/port-off", port.pointer, view.host.pointer),
   };
 }
 

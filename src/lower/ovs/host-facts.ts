@@ -17,17 +17,25 @@ export function isTunnelled(type: NetworkType): boolean {
 }
 
 /**
- * Ports that the agent has bound: on br-int, administratively up, with a local VLAN. In order of wiring.
+ * Ports that the agent has bound at some time, on br-int with a local VLAN, in order of wiring.
  *
- * Source: Neutron `OVSNeutronAgent.treat_vif_port`: a port that is down is never bound.
+ * Source: Neutron `OVSNeutronAgent.port_bound`; `port_dead` leaves what it programmed.
  */
 export function boundPorts(view: IntegrationSlice): IntegrationPort[] {
   const networks = new Map(view.networks.map((network) => [network.localVlan, network]));
   const bound: IntegrationPort[] = [];
   for (const wired of view.ports) {
-    const network = wired.localVlan === undefined ? undefined : networks.get(wired.localVlan);
-    if (network === undefined || wired.bridge !== "br-int" || !wired.port.adminStateUp) continue;
-    bound.push({ wired, network, localVlan: network.localVlan });
+    const { port, bridge, localVlan, state } = wired;
+    if (localVlan === undefined || bridge !== "br-int" || state === "idle") continue;
+    // One of a network that the agent has not wired since it was started is forgotten.
+    const network = networks.get(localVlan) ?? {
+      network: port.network,
+      localVlan,
+      ports: [],
+      interfaces: [],
+      arpReplyInterface: undefined,
+    };
+    bound.push({ wired, network, localVlan });
   }
   return bound;
 }

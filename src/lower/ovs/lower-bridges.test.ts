@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 import { defined } from "../../base/invariant.js";
 import type { AgentOptions } from "../../model/agent-options.js";
-import type { HostView } from "../../model/host-view.js";
+import type { HostView, WiredPort } from "../../model/host-view.js";
 import { findRelease, releases } from "../../releases/index.js";
+import { flowLines } from "../../testing/expect-flows.js";
 import { aHost, aHostNetwork, aHostView, aNetwork, aPhysicalBridge, aPort, aSubnet, aTunnel, wire } from "../../testing/host-view.js";
 import { lowerBridges } from "./lower-bridges.js";
 import { ovsLowerings } from "./lowerings.js";
@@ -129,6 +130,24 @@ it("leaves a port that is down without a tag and without a flow", () => {
   const [brInt] = lower("zed", view({ firewallDriver: "openvswitch" }, { ports: [down] }));
   expect(brInt?.ports.find(({ name }) => name === "tap-web")?.tag).toBeUndefined();
   expect(brInt?.flows.filter(({ match }) => match.inPort === 3 || match.reg5 === 3)).toEqual([]);
+});
+
+it("keeps the flows of a port that was switched off later, on the dead VLAN", () => {
+  const port = (adminStateUp: boolean): WiredPort =>
+    wire(aPort("web", "fa:16:3e:00:02:02", [[subnet, "10.20.0.5"]], { adminStateUp }), 3, 7, "tap-web");
+  const off = (state: "dead" | "forgotten"): WiredPort => ({ ...port(false), localVlan: 7, state });
+  const lowered = (wired: WiredPort, firewallDriver: AgentOptions["firewallDriver"]) =>
+    defined(lower("zed", view({ firewallDriver }, { ports: [wired] }))[0], "br-int");
+  expect(lowered(off("dead"), "noop").ports.find(({ name }) => name === "tap-web")).toMatchObject({ tag: 4095, otherConfig: { tag: "7" } });
+  const dropped = "priority=2,in_port=3 actions=drop";
+  for (const driver of ["openvswitch", "noop"] as const) {
+    const up = flowLines(lowered(port(true), driver));
+    expect(up.filter((line) => line.includes("in_port=3"))).not.toEqual([]);
+    expect(flowLines(lowered(off("dead"), driver)).sort()).toEqual([...up, dropped].sort());
+  }
+  // Open vSwitch still has the tag that the firewall looks for; the agent has nothing of its own.
+  expect(flowLines(lowered(off("forgotten"), "openvswitch"))).toEqual(flowLines(lowered(port(true), "openvswitch")));
+  expect(flowLines(lowered(off("forgotten"), "noop"))).toEqual(flowLines(lowered(port(false), "noop")));
 });
 
 it("plugs what Newton's L3 agent puts on a physical bridge itself there, untagged", () => {

@@ -5,11 +5,14 @@ export const ovsLowerings = {
   "bridge/patch": "Two patch ports join br-int to br-tun and to every physical bridge.",
   "bridge/uplink": "A physical bridge has the uplink of its host before the agent starts.",
   "bridge/port": "A port is plugged into the bridge under a name made from its id and tagged with the local VLAN of its network.",
+  "bridge/port-off":
+    "A port that is switched off is plugged into the bridge all the same: without a tag if the agent has never bound it, on the dead VLAN 4095 if it had.",
   "bridge/tunnel": "The agent makes one tunnel port for each host that shares a tunnelled network with this one.",
 
   "br-int/base":
     "At its start the agent lays the skeleton of br-int: local switching, the canary that shows a restart of Open vSwitch, and the tables that later flows fill.",
   "br-int/dead-vlan": "Frames of ports that the agent has put on the dead VLAN 4095 are dropped.",
+  "br-int/dead-port": "What comes from a port that was switched off after the agent had bound it is dropped; its other flows stay.",
   "br-int/physical-default-drop":
     "What comes from a physical bridge and belongs to no network of this host is dropped, so that physical networks are never bridged to each other.",
   "br-int/physical-network": "Frames of a flat or VLAN network that arrive from its physical bridge get the network's local VLAN.",

@@ -15,7 +15,7 @@ import type { HostChoices } from "./choices.js";
  * Source: Neutron 9.0.0 `_bind_distributed_router_interface_port`.
  */
 export function interfacesOn(ports: readonly WiredPort[], release: Release): WiredPort[] {
-  const interfaces = ports.filter(({ port }) => port.deviceOwner === "network:router_interface_distributed");
+  const interfaces = ports.filter(({ port, state }) => state === "bound" && port.deviceOwner === "network:router_interface_distributed");
   if (release.features.has("dvr-shared-subnets")) return interfaces;
   const met = new Set<ResolvedSubnet>();
   const snatPorts = ports.filter(({ port }) => port.deviceOwner === "network:router_centralized_snat");
@@ -100,6 +100,7 @@ interface BoundGateway extends SubnetGateway {
 
 /**
  * Deliveries to the host's own ports on subnets with a distributed interface here: one for each port, and more where pairs are in other subnets.
+ * The agent asks the server for the ports of a subnet, and does not mind that some are switched off.
  *
  * A port with addresses on several such subnets gets its source MAC from the subnet handled last, which is chance; dvrc takes the one whose
  * last interface was wired last, or the last of the port's list where it came after them. Source: Neutron `OVSDVRNeutronAgent._bind_port_on_dvr_subnet`, `_bind_centralized_snat_port_on_dvr_subnet`.
@@ -124,7 +125,7 @@ export function dvrDeliveries(
       const routed = knownGateways(wired, bySubnet, release);
       const own = handledLast(choices, wired, routed, release);
       if (own === undefined || wasGivenUp(choices, port)) continue;
-      const keepsDirect = keepsDirectFlow(choices, port, release);
+      const keepsDirect = keepsDirectFlow(choices, wired, release);
       const macs = new Map<SubnetGateway, Mac[]>([[own, [port.mac]]]);
       for (const [mac, gateway] of pairGateways(choices, wired, routed, release)) macs.set(gateway, [...(macs.get(gateway) ?? []), mac]);
       for (const [gateway, of] of macs) {
@@ -217,8 +218,8 @@ function wasGivenUp(choices: HostChoices, port: ResolvedPort): boolean {
  *
  * That is history. With the firewall dvrc leaves it out, as real systems do once machines come one after the other; the lock has the exceptions.
  */
-function keepsDirectFlow(choices: HostChoices, port: ResolvedPort, release: Release): boolean {
-  if (release.flowTables.brInt.pipeline === undefined) return true;
+function keepsDirectFlow(choices: HostChoices, { port, state }: WiredPort, release: Release): boolean {
+  if (state === "idle" || release.flowTables.brInt.pipeline === undefined) return true;
   if (choices.host.agent.firewallDriver !== "openvswitch" || !port.portSecurity) return true;
   return choices.exception("direct_delivery", port.key, readBoolean, "true or false") ?? false;
 }

@@ -18,10 +18,12 @@ export function firewallView(choices: HostChoices, ports: readonly WiredPort[], 
   const machines = ports.filter(({ port, bridge }) => bridge === integrationBridge && !port.deviceOwner.startsWith("network:"));
   const filtered = machines.filter(({ port }) => port.portSecurity);
   const { firewallDriver } = choices.host.agent;
+  // The openvswitch firewall needs a VLAN that no idle port has.
+  const tracked = filtered.filter(({ state }) => state !== "idle");
   const conjunctions = firewallDriver === "openvswitch" && release.flowTables.brInt.pipeline !== undefined;
   const hybrid = firewallDriver === "iptables_hybrid";
   return {
-    conjunctionIds: conjunctions ? conjunctionIds(choices, filtered) : new Map<string, number>(),
+    conjunctionIds: conjunctions ? conjunctionIds(choices, tracked) : new Map<string, number>(),
     zones: hybrid ? zones(choices, filtered, release) : new Map<string, number>(),
     groupOrder: hybrid ? groupOrders(choices, filtered) : new Map<string, readonly string[]>(),
     ...(hybrid ? orders(choices, ports, filtered) : {}),

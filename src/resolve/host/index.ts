@@ -6,8 +6,10 @@ import type { Resolution } from "../resolve.js";
 /** What every host's view looks up, made once for all hosts. */
 export interface TopologyIndex {
   readonly hosts: ReadonlyMap<string, ResolvedHost>;
-  /** Bound ports whose device is on the host, by host name, in order of the topology. */
+  /** Bound ports that are up and whose device is on the host, by host name, in order of the topology. */
   readonly portsByHost: ReadonlyMap<string, readonly ResolvedPort[]>;
+  /** As {@link portsByHost}, machines' ports that are switched off; of hosts without any nothing. */
+  readonly offByHost: ReadonlyMap<string, readonly ResolvedPort[]>;
   /** Machines' ports that are bound and whose device nobody has plugged in: the lock tells. Agents know nothing of them. */
   readonly unplugged: ReadonlySet<ResolvedPort>;
   /** Routers that a host's L3 agent has a part of, by host name. */
@@ -34,8 +36,11 @@ function buildIndex(resolution: Resolution): TopologyIndex {
   const { topology, release } = resolution;
   const unplugged = unpluggedPorts(resolution);
   const portsByHost = new Map<string, ResolvedPort[]>(topology.hosts.map((host) => [host.name, []]));
+  const offByHost = new Map<string, ResolvedPort[]>();
   for (const port of topology.ports) {
-    if (port.host !== undefined && port.adminStateUp && !unplugged.has(port)) portsByHost.get(port.host.name)?.push(port);
+    if (port.host === undefined || unplugged.has(port)) continue;
+    if (port.adminStateUp) portsByHost.get(port.host.name)?.push(port);
+    else if (isMachinePort(port)) offByHost.set(port.host.name, [...(offByHost.get(port.host.name) ?? []), port]);
   }
   const routers = routersByHost(topology, release);
   const floatingIpsByHost = new Map<string, ResolvedFloatingIp[]>();
@@ -53,7 +58,7 @@ function buildIndex(resolution: Resolution): TopologyIndex {
       hostsByNetwork.get(network)?.push(host);
   }
   const hosts = new Map(topology.hosts.map((host) => [host.name, host]));
-  return { hosts, portsByHost, unplugged, routersByHost: routers, hostsByNetwork, floatingIpsByHost };
+  return { hosts, portsByHost, offByHost, unplugged, routersByHost: routers, hostsByNetwork, floatingIpsByHost };
 }
 
 function unpluggedPorts({ topology, release, lock }: Resolution): ReadonlySet<ResolvedPort> {
@@ -61,15 +66,21 @@ function unpluggedPorts({ topology, release, lock }: Resolution): ReadonlySet<Re
   // Asking for each port would read what every host chose.
   if (lock === undefined || lock.source?.text.includes("/unplugged/") === false) return found;
   for (const port of topology.ports) {
-    if (port.host === undefined || port.deviceOwner.startsWith("network:")) continue;
+    if (port.host === undefined || !isMachinePort(port)) continue;
     if (lock.allocations.get(`${hostPrefix(release.name, port.host.name)}unplugged/${port.key}`) === true) found.add(port);
   }
   return found;
 }
 
-/** Networks of a host's bound ports, and those that its distributed routers bring with all their interfaces. */
+/** Ports of machines and other things that are not the network's own. */
+export function isMachinePort(port: ResolvedPort): boolean {
+  return !port.deviceOwner.startsWith("network:");
+}
+
+/** Networks of a host's bound ports, and those that its distributed routers bring with all their interfaces that are up. */
 function networksOn(ports: readonly ResolvedPort[], routers: readonly ResolvedRouter[]): Set<ResolvedNetwork> {
   const networks = new Set(ports.map((port) => port.network));
-  for (const router of routers) if (router.distributed) for (const { port } of router.interfaces) networks.add(port.network);
+  for (const router of routers)
+    if (router.distributed) for (const { port } of router.interfaces) if (port.adminStateUp) networks.add(port.network);
   return networks;
 }

@@ -7,7 +7,7 @@ import type { Resolution } from "../resolve.js";
 export interface HostInputs {
   readonly value: object;
   readonly lists: readonly PortList[];
-  /** Ports that are bound to the host, and routers that it has a part of: they are in the value, too. */
+  /** Ports that are bound to the host, switched off or not, and routers that it has a part of: they are in the value, too. */
   readonly ports: readonly ResolvedPort[];
   readonly routers: readonly ResolvedRouter[];
 }
@@ -19,8 +19,8 @@ export interface HostInputs {
  */
 export function hostInputs(resolution: Resolution, name: string): HostInputs {
   const { topology, release } = resolution;
-  const { hosts, portsByHost, routersByHost, floatingIpsByHost, hostsByNetwork, unplugged } = indexOf(resolution);
-  const ports = portsByHost.get(name) ?? [];
+  const { hosts, portsByHost, offByHost, routersByHost, floatingIpsByHost, hostsByNetwork, unplugged } = indexOf(resolution);
+  const ports = [...(portsByHost.get(name) ?? []), ...(offByHost.get(name) ?? [])];
   const routers = routersByHost.get(name) ?? [];
   const networks = new Set<ResolvedNetwork>(ports.map(({ network }) => network));
   for (const { interfaces, gateway } of routers) {

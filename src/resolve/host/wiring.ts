@@ -1,14 +1,15 @@
 import { by, byNumber } from "../../base/order.js";
 import { defined } from "../../base/invariant.js";
 import type { TunnelType } from "../../model/agent-options.js";
-import type { WiredPort } from "../../model/host-view.js";
+import type { PortState, WiredPort } from "../../model/host-view.js";
 import type { ResolvedHost, ResolvedNetwork, ResolvedPort } from "../../model/resolved.js";
 import type { Release } from "../../releases/release.js";
 import { escapeName } from "../keys.js";
 import { readNumber } from "../ledger.js";
+import type { LockValue } from "../lock.js";
 import { lowestFree } from "../settle.js";
 import type { HostChoices, HostClaim } from "./choices.js";
-import type { TopologyIndex } from "./index.js";
+import { isMachinePort, type TopologyIndex } from "./index.js";
 import { deviceName } from "./names.js";
 
 /** A port that comes to a bridge of the host. */
@@ -18,6 +19,7 @@ interface Candidate {
   readonly bridge: string;
   /** The device is in a namespace of Neutron's. */
   readonly inNamespace: boolean;
+  readonly state: PortState;
 }
 
 /** The bridge ports of a host: what is wired, and how everything is numbered. */
@@ -73,7 +75,7 @@ export function hasTunnelBridge(host: ResolvedHost): boolean {
  */
 export function wire(choices: HostChoices, index: TopologyIndex, release: Release): Wiring {
   const { host } = choices;
-  const candidates = candidatesOf(host, index, release);
+  const candidates = candidatesOf(choices, index, release);
   const intOfports = new Map<string, number>();
   let patchTunOfport: number | undefined;
   const ofports = new Map<ResolvedPort, number>();
@@ -110,16 +112,19 @@ export function wire(choices: HostChoices, index: TopologyIndex, release: Releas
   };
 }
 
-function candidatesOf(host: ResolvedHost, index: TopologyIndex, release: Release): Candidate[] {
+function candidatesOf(choices: HostChoices, index: TopologyIndex, release: Release): Candidate[] {
+  const { host } = choices;
   const ports = index.portsByHost.get(host.name) ?? [];
   const externalBridge = release.features.has("external-network-bridge") ? host.externalNetworkBridge : undefined;
   const hybrid = host.agent.firewallDriver === "iptables_hybrid";
   const found = new Map<ResolvedPort, Candidate>();
   const add = (port: ResolvedPort, prefix: string, bridge = integrationBridge, inNamespace = true) => {
-    if (!found.has(port)) found.set(port, { port, device: deviceName(prefix, port.id), bridge, inNamespace });
+    if (!found.has(port))
+      found.set(port, { port, device: deviceName(prefix, port.id), bridge, inNamespace, state: stateOf(choices, port) });
   };
   for (const port of ports) if (port.deviceOwner === "network:dhcp") add(port, "tap");
-  for (const port of ports) if (isMachinePort(port)) add(port, hybrid ? "qvo" : "tap", integrationBridge, false);
+  const machines = [...ports.filter(isMachinePort), ...(index.offByHost.get(host.name) ?? [])];
+  for (const port of machines) add(port, hybrid ? "qvo" : "tap", integrationBridge, false);
   const agentGateways = ports.filter((port) => port.deviceOwner === "network:floatingip_agent_gateway");
   for (const router of index.routersByHost.get(host.name) ?? []) {
     for (const { port, csnat } of router.interfaces) {
@@ -133,9 +138,17 @@ function candidatesOf(host: ResolvedHost, index: TopologyIndex, release: Release
   return [...found.values()];
 }
 
-/** Ports of machines and other things that are not the network's own. */
-function isMachinePort(port: ResolvedPort): boolean {
-  return !port.deviceOwner.startsWith("network:");
+/** A port that is switched off was so when it came; the lock has machines' ports that were not, since that is history. */
+function stateOf(choices: HostChoices, port: ResolvedPort): PortState {
+  if (port.adminStateUp) return "bound";
+  if (!isMachinePort(port)) return "idle";
+  return choices.exception("port_state", port.key, readOffState, offStates.join(" or ")) ?? "idle";
+}
+
+const offStates = ["dead", "forgotten"] as const;
+
+function readOffState(value: LockValue): (typeof offStates)[number] | undefined {
+  return offStates.find((state) => state === value);
 }
 
 /** Bridges of the mappings and the one that Newton's L3 agent plugs into, in order. */
@@ -240,6 +253,7 @@ function number(
     ofport: ofportOf(candidate),
     datapathPort: datapathPorts.get(candidate.port) ?? 0,
     localVlan: candidate.bridge === integrationBridge ? localVlans.get(candidate.port.network) : undefined,
+    state: candidate.state,
     ifindex: ifindexes.get(candidate.port) ?? 0,
   }));
 }
@@ -247,7 +261,8 @@ function number(
 /** One number for each network on br-int, ascending in order of wiring. Source: Neutron `LocalVlanManager`, `provision_local_vlan`. */
 function settleLocalVlans(choices: HostChoices, wired: readonly Candidate[], release: Release): Map<ResolvedNetwork, number> {
   const localVlans = new Map<ResolvedNetwork, number>();
-  const networks = new Set(wired.filter(({ bridge }) => bridge === integrationBridge).map(({ port }) => port.network));
+  const onBrInt = wired.filter(({ bridge, state }) => bridge === integrationBridge && state !== "idle");
+  const networks = new Set(onBrInt.map(({ port }) => port.network));
   const { first, last } = release.localVlans;
   choices.settle<number>(
     "local_vlan",
@@ -289,13 +304,17 @@ function settleIfindexes(choices: HostChoices, wired: readonly Candidate[], ifin
   );
 }
 
+/** Networks that the agent has wired, for the sake of any port that it has bound since it was started. */
 function networksOf(ports: readonly WiredPort[]): Wiring["networks"] {
   const byNetwork = new Map<ResolvedNetwork, { network: ResolvedNetwork; localVlan: number; ports: WiredPort[] }>();
+  const isWired = new Set<ResolvedNetwork>();
   for (const wired of ports) {
-    if (wired.localVlan === undefined) continue;
-    const known = byNetwork.get(wired.port.network);
-    if (known === undefined) byNetwork.set(wired.port.network, { network: wired.port.network, localVlan: wired.localVlan, ports: [wired] });
+    const { port, localVlan, state } = wired;
+    if (localVlan === undefined) continue;
+    if (state === "bound" || state === "dead") isWired.add(port.network);
+    const known = byNetwork.get(port.network);
+    if (known === undefined) byNetwork.set(port.network, { network: port.network, localVlan, ports: [wired] });
     else known.ports.push(wired);
   }
-  return [...byNetwork.values()].sort(by(({ localVlan }) => localVlan, byNumber));
+  return [...byNetwork.values()].filter(({ network }) => isWired.has(network)).sort(by(({ localVlan }) => localVlan, byNumber));
 }
