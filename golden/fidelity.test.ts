@@ -55,12 +55,12 @@ for (const [capture, { hosts, imported: cloud }] of imported) {
       expect(own).toEqual(count(programmed(host)));
       for (const kind of kinds) totals[kind] = (totals[kind] ?? 0) + own[kind];
     }
-    rows.push(`${capture.padEnd(12)}${kinds.map((kind) => String(totals[kind]).padStart(12)).join("")}  100 % equal`);
+    rows.push(`${capture.padEnd(19)}${kinds.map((kind) => String(totals[kind]).padStart(12)).join("")}  100 % equal`);
   });
 }
 
 it("has compared every capture", () => {
-  console.log([`${"".padEnd(12)}${kinds.map((kind) => kind.padStart(12)).join("")}`, ...rows].join("\n"));
+  console.log([`${"".padEnd(19)}${kinds.map((kind) => kind.padStart(12)).join("")}`, ...rows].join("\n"));
   expect(rows).toHaveLength(captureNames().length);
 });
 
@@ -91,6 +91,9 @@ const untold: Readonly<Record<string, { readonly firewall_driver: "noop" | "ipta
 /** What only hosts tell, and who does not know them takes for drift: by which MAC a router knows an address pair. */
 const taken: Readonly<Record<string, readonly string[]>> = { "zed-hybrid": ["10.1.0.201 another MAC address"] };
 
+/** What the answers alone say too little of: the firewall of one host among others, and what agents made of ports that are switched off. */
+const knownByHosts: ReadonlySet<string> = new Set(["2025.1-switched-off"]);
+
 function auditOf({ hosts, imported: cloud }: ImportedCapture): ReturnType<typeof audit> {
   const byName = new Map(hosts.map((host) => [host.name, host]));
   const names = [...byName.keys()];
@@ -101,7 +104,7 @@ function auditOf({ hosts, imported: cloud }: ImportedCapture): ReturnType<typeof
   );
 }
 
-for (const capture of captureNames()) {
+for (const capture of captureNames().filter((name) => !knownByHosts.has(name))) {
   it(`differs from ${capture} in numbers and chance only when it is imported without its hosts`, () => {
     const { hosts } = auditOf(importCapture(capture, false, untold[capture]));
     const drift = hosts.flatMap(({ findings }) => findings.filter(({ nature }) => nature !== "chance"));

@@ -85,6 +85,13 @@ function endOf(world: CaptureWorld, check: Check): string {
 const blocked: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   S1: { "internet 169.254.0.55 tcp/80": "compute-2 br-int 82 then 93", "VM1 10.0.1.4 tcp/80": "compute-3 br-int 82 then 93" },
   "2025.1-S1": { "internet 169.254.0.55 tcp/80": "compute-2 br-int 82 then 93", "VM1 10.0.1.4 tcp/80": "compute-3 br-int 82 then 93" },
+  // What is sent to a port that was switched off arrives; its own requests do not. Ports without a tag get copies of what is flooded, with one.
+  "2025.1-switched-off": {
+    "VM1 10.2.0.45":
+      "compute-2 vm-vm-never no device for the VLAN tag, compute-2 vm-vm-never-d no device for the VLAN tag, compute-2 vm-vm-cut 10.2.0.1 does not answer on tapd4177198-c7",
+    "VM5 10.1.0.19": "outside vm-vm5 10.1.0.19 does not answer on eth-73de8071-3a",
+    "internet 169.254.0.61": "compute-2 vm-vm-cut 10.2.0.1 does not answer on tapd4177198-c7",
+  },
   S2: { "internet 169.254.0.55 tcp/80": "compute-2 br-int 82 then 93", "VM1 10.0.1.4 tcp/80": "compute-3 br-int 82 then 93" },
   S3: {
     "VM4 10.2.0.13": "compute-3 br-int 82 then 93",

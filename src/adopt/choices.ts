@@ -32,6 +32,7 @@ export const hostChoices: ReadonlyMap<string, { readonly nature: ChoiceNature; r
   ["pair_neighbours", { nature: "history", title: "routers that know address pairs by their own MACs" }],
   ["direct_delivery", { nature: "history", title: "direct deliveries that the firewall left" }],
   ["early_fip_rule", { nature: "history", title: "rules of floating IPs that are served centrally" }],
+  ["idle_delivery", { nature: "history", title: "ports that are switched off to which no router delivers" }],
   ["snat_delivery", { nature: "history", title: "centralised SNAT ports that an agent gave up" }],
   ["unplugged", { nature: "history", title: "ports that are bound and not plugged in" }],
   ["port_state", { nature: "history", title: "ports that were switched off while they were up" }],

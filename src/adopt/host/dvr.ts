@@ -65,7 +65,7 @@ function mayBeGivenUp({ deviceOwner, fixedIps, network }: ResolvedPort): boolean
 }
 
 function adoptDelivery(
-  { wired: { port }, network }: DvrDelivery,
+  { wired: { port, state }, network }: DvrDelivery,
   deliveries: readonly Flow[],
   direct: ReadonlySet<unknown>,
   adopt: Adopt,
@@ -73,6 +73,7 @@ function adoptDelivery(
   const source = deliveries
     .map((flow) => (flow.match.ethDst === port.mac ? macSetBy(flow, "ethSrc") : undefined))
     .find((mac) => mac !== undefined);
+  if (source === undefined && state === "idle") adopt("idle_delivery", port.key, false);
   if (source === undefined && mayBeGivenUp(port)) adopt("snat_delivery", port.key, false);
   const byInterface = network.interfaces.find((one) => one.port.mac === source);
   const subnet = port.fixedIps.find((fixed) => byInterface?.port.fixedIps[0]?.subnet === fixed.subnet);

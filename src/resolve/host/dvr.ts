@@ -1,5 +1,5 @@
 import type { DvrDelivery, HostNetwork, SubnetGateway, WiredPort } from "../../model/host-view.js";
-import type { ResolvedPort, ResolvedSubnet } from "../../model/resolved.js";
+import type { ResolvedSubnet } from "../../model/resolved.js";
 import { cidrAddress, cidrContains, cidrLength } from "../../net/cidr.js";
 import { ipVersion } from "../../net/ip.js";
 import type { Mac } from "../../net/mac.js";
@@ -124,7 +124,7 @@ export function dvrDeliveries(
       const { port } = wired;
       const routed = knownGateways(wired, bySubnet, release);
       const own = handledLast(choices, wired, routed, release);
-      if (own === undefined || wasGivenUp(choices, port)) continue;
+      if (own === undefined || wasPassedOver(choices, wired)) continue;
       const keepsDirect = keepsDirectFlow(choices, wired, release);
       const macs = new Map<SubnetGateway, Mac[]>([[own, [port.mac]]]);
       for (const [mac, gateway] of pairGateways(choices, wired, routed, release)) macs.set(gateway, [...(macs.get(gateway) ?? []), mac]);
@@ -203,14 +203,15 @@ function pairGateways(
 }
 
 /**
- * Whether an sg- port has no delivery: the agent met it before any interface of its subnet, and the server found no port at the subnet's gateway address.
+ * Whether the agent has bound a port to no interface: an sg- port that it met before any interface of its subnet, where the server found no port at the
+ * subnet's gateway address, or an idle port that came after the interfaces, of which none has been bound again since.
  *
- * In which order an agent meets ports that come together is chance; the lock has the exceptions. Source: Neutron
- * `_bind_centralized_snat_port_on_dvr_subnet`, `DVRDbMixin.get_subnet_for_dvr`.
+ * In which order an agent meets ports that come together, and when it binds an interface again, is chance; the lock has the exceptions. Source: Neutron
+ * `_bind_centralized_snat_port_on_dvr_subnet`, `_bind_distributed_router_interface_port`, `DVRDbMixin.get_subnet_for_dvr`.
  */
-function wasGivenUp(choices: HostChoices, port: ResolvedPort): boolean {
-  if (port.deviceOwner !== "network:router_centralized_snat") return false;
-  return choices.exception("snat_delivery", port.key, readBoolean, "true or false") === false;
+function wasPassedOver(choices: HostChoices, { port, state }: WiredPort): boolean {
+  const what = state === "idle" ? "idle_delivery" : port.deviceOwner === "network:router_centralized_snat" ? "snat_delivery" : undefined;
+  return what !== undefined && choices.exception(what, port.key, readBoolean, "true or false") === false;
 }
 
 /**
