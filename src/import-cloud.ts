@@ -9,7 +9,7 @@ import { type Cloud, indexCloud } from "./adopt/document/cloud.js";
 import type { InferredOptions } from "./adopt/document/hosts.js";
 import { topologyOfCloud } from "./adopt/document/topology.js";
 import { checkReferences } from "./adopt/references.js";
-import { portStates } from "./adopt/plugged.js";
+import { portStates } from "./adopt/port-states.js";
 import { routerHosts } from "./adopt/router-hosts.js";
 import { serverAllocations } from "./adopt/server-lock.js";
 import { topologyText } from "./adopt/topology-text.js";

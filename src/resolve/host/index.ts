@@ -1,3 +1,4 @@
+import { groupBy } from "../../base/group-by.js";
 import type { ResolvedFloatingIp, ResolvedHost, ResolvedNetwork, ResolvedPort, ResolvedRouter } from "../../model/resolved.js";
 import { hostPrefix } from "../keys.js";
 import { routersByHost } from "../presence.js";
@@ -36,11 +37,11 @@ function buildIndex(resolution: Resolution): TopologyIndex {
   const { topology, release } = resolution;
   const unplugged = unpluggedPorts(resolution);
   const portsByHost = new Map<string, ResolvedPort[]>(topology.hosts.map((host) => [host.name, []]));
-  const offByHost = new Map<string, ResolvedPort[]>();
+  const off: ResolvedPort[] = [];
   for (const port of topology.ports) {
     if (port.host === undefined || unplugged.has(port)) continue;
     if (port.adminStateUp) portsByHost.get(port.host.name)?.push(port);
-    else if (isMachinePort(port)) offByHost.set(port.host.name, [...(offByHost.get(port.host.name) ?? []), port]);
+    else if (isMachinePort(port)) off.push(port);
   }
   const routers = routersByHost(topology, release);
   const floatingIpsByHost = new Map<string, ResolvedFloatingIp[]>();
@@ -58,6 +59,7 @@ function buildIndex(resolution: Resolution): TopologyIndex {
       hostsByNetwork.get(network)?.push(host);
   }
   const hosts = new Map(topology.hosts.map((host) => [host.name, host]));
+  const offByHost = groupBy(off, ({ host }) => host?.name ?? "");
   return { hosts, portsByHost, offByHost, unplugged, routersByHost: routers, hostsByNetwork, floatingIpsByHost };
 }
 

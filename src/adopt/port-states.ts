@@ -1,4 +1,4 @@
-import { type Bridge, type BridgePort, deadVlan } from "../ir/bridge.js";
+import { type BridgePort, deadVlan } from "../ir/bridge.js";
 import type { LockValue } from "../resolve/lock.js";
 import { hostPrefix } from "../resolve/keys.js";
 import type { Release } from "../releases/release.js";
@@ -22,27 +22,29 @@ export function* portStates(
   for (const port of cloud.answers.ports) {
     const { host } = port;
     if (isNetworkPort(port) || host === undefined || !isBound(port)) continue;
-    const bridge = dumps.get(host)?.bridge("br-int");
-    const device = bridge && deviceOf(port, bridge);
+    const dump = dumps.get(host);
+    const device = dump && deviceOf(port, dump);
     const prefix = hostPrefix(release.name, host);
     const owner = portKey(cloud, port);
-    if (!isPluggedIn(port, bridge, device)) yield [`${prefix}unplugged/${owner}`, true];
+    if (!isPluggedIn(port, dump, device)) yield [`${prefix}unplugged/${owner}`, true];
     else if (!port.adminStateUp && device?.tag === deadVlan) {
       // An agent that was started again does not drop what comes from a port that is on the dead VLAN already.
-      const isDropped = bridge?.flows.some(({ match, actions }) => match.inPort === device.ofport && actions.length === 0) === true;
+      const first = dump?.flows("br-int", release.flowTables.brInt.localSwitching) ?? [];
+      const isDropped = first.some(({ match, actions }) => match.inPort === device.ofport && actions.length === 0);
       yield [`${prefix}port_state/${owner}`, isDropped ? "dead" : "forgotten"];
     }
   }
 }
 
-function isPluggedIn({ adminStateUp, status }: ApiPort, bridge: Bridge | undefined, device: BridgePort | undefined): boolean {
-  if (bridge === undefined) return !adminStateUp || status !== "DOWN";
+function isPluggedIn({ adminStateUp, status }: ApiPort, dump: DumpedHost | undefined, device: BridgePort | undefined): boolean {
+  const ports = dump?.bridge("br-int")?.ports;
+  if (ports === undefined) return !adminStateUp || status !== "DOWN";
   if (device === undefined || !adminStateUp) return device !== undefined;
   // A dump without tags at all lacks the database, not the tags.
-  return device.tag === undefined ? bridge.ports.every(({ tag }) => tag === undefined) : device.tag !== deadVlan;
+  return device.tag === undefined ? ports.every(({ tag }) => tag === undefined) : device.tag !== deadVlan;
 }
 
-function deviceOf({ id }: ApiPort, { ports }: Bridge): BridgePort | undefined {
+function deviceOf({ id }: ApiPort, dump: DumpedHost): BridgePort | undefined {
   const suffix = id.slice(0, 11);
-  return ports.find(({ name }) => name === `tap${suffix}` || name === `qvo${suffix}`);
+  return dump.port("br-int", `tap${suffix}`) ?? dump.port("br-int", `qvo${suffix}`);
 }
