@@ -54,6 +54,18 @@ it("does not name the table that alone is shown", () => {
   expect(route && printRoute(route, 4, iproute310, { showTable: false })).toEqual(["default via 192.0.2.9 dev rfp-1 "]);
 });
 
+it("knows who set a route, by any name that a host gives it", () => {
+  const text = ["keepalived", "bgp", "186", "static"].map((by) => `default via 192.0.2.1 dev b table 7 proto ${by} \n`).join("");
+  expect(routesOf(text).flatMap((route) => printRoute(route, 4))).toEqual(
+    text
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.trimEnd()),
+  );
+  expect(parseRoutes("default dev b proto 1.2\n", 4).problems).toHaveLength(1);
+  expect(routesOf("default via 192.0.2.1 dev b proto boot\n")[0]).not.toHaveProperty("protocol");
+});
+
 it("prints the hops of a multipath route on lines of their own", () => {
   const text = "198.51.100.0/24 proto static\n\tnexthop via 192.0.2.5 dev qr-1 weight 1\n\tnexthop via 192.0.2.6 dev qr-1 weight 2\n";
   const [route] = routesOf(text);

@@ -61,7 +61,8 @@ export interface Route {
   readonly destination: Cidr | "default";
   /** One, or more for a multipath route. */
   readonly nextHops: readonly [NextHop, ...NextHop[]];
-  readonly protocol?: "kernel" | "static" | "ra";
+  /** Who set it, as ip-route(8) names it: `kernel`, `static`, `ra`, `keepalived` ...; absent is `boot`. */
+  readonly protocol?: string;
   readonly scope?: "link" | "host";
   readonly src?: Ip;
   /** IPv6 routes always have one; 1024 where none was given, 256 for connected ones. */

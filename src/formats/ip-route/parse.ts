@@ -26,6 +26,9 @@ interface Draft {
 /** Types of routes that the kernel keeps for its own addresses; a dump of all tables has them, the artefact does not. */
 const kernelTypes: ReadonlySet<string> = new Set(["local", "broadcast", "multicast", "anycast"]);
 
+/** A name of `rt_protos`, which hosts may add to, or a number that has none. */
+const protocol = /^(?:[A-Za-z][\w-]*|\d{1,3})$/;
+
 /**
  * Reads the output of `ip route` or `ip -6 route`, for one table or all, of any iproute2. The kernel's own local and broadcast entries are passed over.
  *
@@ -119,7 +122,7 @@ function readWord(
     }
     case "proto":
       if (value === "boot") return true;
-      if (value !== "kernel" && value !== "static" && value !== "ra") return false;
+      if (!protocol.test(value)) return false;
       route.protocol = value;
       return true;
     case "scope":
