@@ -394,7 +394,7 @@ export interface PortDocument {
   readonly device_owner?: string;
   /** Host that the port is bound to (`binding:host_id`). Default: its server's. */
   readonly host?: string;
-  /** Whether the port is up. One of a server that is not stays on br-int and gets no traffic; the lock tells whether the agent had bound it before. Default: `true`. */
+  /** Whether the port is up. One of a server that is not stays on br-int, cut off from its network; the lock tells whether the agent had bound it before. Default: `true`. */
   readonly admin_state_up?: boolean;
 }
 
