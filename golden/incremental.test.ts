@@ -183,6 +183,36 @@ it.each(builders)("hears with %s of a port of another host that nobody has plugg
   expect(readFileSync(lock, "utf8")).toContain("unplugged");
 });
 
+it.each(builders)("hears with %s of a port that is switched off, and of what the lock tells of it", async (_, builder) => {
+  const again = builder();
+  const cloud = syntheticCloud({ computeHosts: 2, servers: 4 });
+  const withPort = (up: boolean): TopologyDocument => ({
+    ...cloud,
+    release: "zed",
+    ports: { switch: { network: "tenant-1-a", admin_state_up: up } },
+    servers: { ...cloud.servers, switched: { host: "compute-1", networks: [{ port: "switch" }] } },
+  });
+  const flows = (): string => readFileSync(join(folder, "again/out/compute-1/br-int.flows"), "utf8");
+  const dropped = /priority=2,in_port=\d+ actions=drop/g;
+  await expectSame(withPort(true), again);
+  const up = flows();
+  await expectSame(withPort(false), again);
+  expect(flows().length).toBeLessThan(up.length);
+  const lock = join(folder, "again/topology.lock.json");
+  for (const [state, more] of [
+    ["dead", 1],
+    ["forgotten", 0],
+  ] as const) {
+    const text = readFileSync(lock, "utf8").replace(/^"zed\/compute-1\/port_state.*\n/m, "");
+    writeFileSync(lock, text.replace(/^(?="zed\/compute-1\/uplink)/m, `"zed/compute-1/port_state/port/switch": "${state}",\n`));
+    expect(await expectSame(withPort(false), again)).toBe(true);
+    expect(flows().match(dropped)?.length).toBe((up.match(dropped)?.length ?? 0) + more);
+  }
+  await expectSame(withPort(true), again);
+  expect(readFileSync(lock, "utf8")).not.toContain("port_state");
+  expect(flows()).toBe(up);
+});
+
 it("compiles no host whose view is what it was, and mends what somebody edited", async () => {
   const again = watching();
   const topology = syntheticCloud({ computeHosts: 3, servers: 6 });
