@@ -140,6 +140,11 @@ it.each<readonly [what: string, told: RegExp, change: Change]>([
     },
   ],
   [
+    "a router's interface that is switched off",
+    /answer-differs: .* other admin_state_up .* true, not false/,
+    of("network:router_interface_distributed", (port) => (port["admin_state_up"] = false)),
+  ],
+  [
     "a second gateway",
     /left-out: The further gateways of router/,
     (one, resource) => {
@@ -273,29 +278,26 @@ it("compares a cloud whose DHCP port lacks a subnet with its hosts and finds not
 
 it.each(["openvswitch", "iptables_hybrid"] as const)("knows what agents made of ports that are switched off, with %s", (driver) => {
   const states = { "off-idle": undefined, "off-dead": "dead", "off-forgotten": "forgotten", "off-alone": "dead", "off-gone": "forgotten" };
-  const off = (network: string) => ({ network, admin_state_up: false });
+  const isOff = { admin_state_up: false };
   const ports = {
-    ...Object.fromEntries(["off-idle", "off-dead", "off-forgotten", "off-unplugged"].map((name) => [name, off("BLUE")])),
-    "off-alone": off("ALONE"),
-    "off-gone": off("GONE"),
+    ...Object.fromEntries(["off-idle", "off-dead", "off-forgotten", "off-unplugged"].map((name) => [name, { network: "BLUE", ...isOff }])),
+    "off-alone": { network: "ALONE", ...isOff },
+    "off-gone": { network: "GONE", ...isOff },
   };
   const servers = Object.fromEntries(Object.keys(ports).map((port) => [`vm-${port}`, { host: "cmp-1", networks: [{ port }] }]));
-  const alone = Object.fromEntries(["ALONE", "GONE"].map((name) => [name, { subnets: { [`SUB-${name}`]: { cidr: "10.9.0.0/24" } } }]));
-  const networks = { ...cloud.networks, ...alone };
+  const lone = Object.fromEntries(["ALONE", "GONE"].map((name) => [name, { subnets: { [`SUB-${name}`]: { cidr: "10.9.0.0/24" } } }]));
+  const networks = { ...cloud.networks, ...lone };
   const document = { ...cloud, agent: { firewall_driver: driver }, networks, ports, servers: { ...cloud.servers, ...servers } };
   const lock = new Map<string, LockValue>([["zed/cmp-1/unplugged/port/off-unplugged", true]]);
   for (const [name, state] of Object.entries(states)) if (state !== undefined) lock.set(`zed/cmp-1/port_state/port/${name}`, state);
   const odd = compileDocument(document, { release: "zed", lock });
   const view = compiledHost(odd, "cmp-1").view;
-  expect(
-    Object.fromEntries(view.ports.filter(({ port }) => port.name.startsWith("off-")).map(({ port, state }) => [port.name, state])),
-  ).toEqual({
-    ...states,
-    "off-idle": "idle",
-  });
+  const off = view.ports.filter(({ port }) => port.name.startsWith("off-"));
+  expect(Object.fromEntries(off.map(({ port, state }) => [port.name, state]))).toEqual({ ...states, "off-idle": "idle" });
   // Of a network that has no more than a forgotten port the agent knows nothing.
-  expect(view.networks.map(({ network }) => network.name)).toEqual(expect.not.arrayContaining(["GONE"]));
-  expect(view.networks.map(({ network }) => network.name)).toContain("ALONE");
+  const networksThere = view.networks.map(({ network }) => network.name);
+  expect(networksThere).not.toContain("GONE");
+  expect(networksThere).toContain("ALONE");
   const told = [...broughtBack(odd).nextLock().allocations].filter(([key]) => /\/(?:port_state|unplugged)\//.test(key));
   expect(told.map(([key, value]) => [/off-\w+/.exec(key)?.[0], value]).sort()).toEqual([
     ["off-alone", "dead"],
@@ -304,6 +306,22 @@ it.each(["openvswitch", "iptables_hybrid"] as const)("knows what agents made of 
     ["off-gone", "forgotten"],
     ["off-unplugged", true],
   ]);
+});
+
+it("wires no network for a router's interface that is switched off", () => {
+  const networks = { ...cloud.networks, RED: { subnets: { "SUB-RED": { cidr: "10.7.0.0/24" } } } };
+  const compiledWith = (up: boolean) => {
+    const ports = { gateway: { network: "RED", admin_state_up: up, fixed_ips: [{ ip_address: "10.7.0.1" }] } };
+    const routers = { R: { interfaces: ["SUB-1", { port: "gateway" }] } };
+    return compileDocument({ ...cloud, networks, ports, routers, floating_ips: {} }, { release: "zed" });
+  };
+  const red = (up: boolean, host: string) =>
+    compiledHost(compiledWith(up), host).view.networks.find(({ network }) => network.name === "RED");
+  expect(red(true, "cmp-1")?.interfaces.map(({ port }) => port.name)).toEqual(["gateway"]);
+  expect(red(false, "cmp-1")).toBeUndefined();
+  // Its DHCP server is there.
+  expect(red(true, "net-1")?.interfaces).toHaveLength(1);
+  expect(red(false, "net-1")?.interfaces).toEqual([]);
 });
 
 it("refuses an id that is none, at its place", () => {

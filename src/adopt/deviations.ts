@@ -66,6 +66,7 @@ function answeredPort(cloud: Cloud, port: ApiPort): Attributes {
     MAC: port.macAddress.toLowerCase(),
     addresses: list(port.fixedIps.map(({ ipAddress }) => parseIp(ipAddress) ?? ipAddress)),
     host: isBound(port) ? (port.host ?? "") : "",
+    admin_state_up: String(port.adminStateUp),
   };
   if (isNetworkPort(port)) return common;
   return {
@@ -75,7 +76,6 @@ function answeredPort(cloud: Cloud, port: ApiPort): Attributes {
       port.allowedAddressPairs.map(({ ipAddress, macAddress }) => `${prefix(ipAddress)} ${(macAddress ?? port.macAddress).toLowerCase()}`),
     ),
     port_security_enabled: String(port.portSecurityEnabled),
-    admin_state_up: String(port.adminStateUp),
   };
 }
 

@@ -40,9 +40,8 @@ export function adoptNumbers(view: HostView, dump: DumpedHost, adopt: Adopt): vo
   }
 }
 
-/** A dead port's tag is that of all of them; the agent remembers the one that it had. */
+/** The tag of a port that is switched off is not its network's: the row remembers that one, if the agent had bound the port. */
 function localVlanOf({ state }: WiredPort, port: BridgePort | undefined): number | undefined {
-  if (state === "idle") return undefined;
   if (state === "bound") return port?.tag;
   const tag = Number(port?.otherConfig?.["tag"]);
   return Number.isInteger(tag) ? tag : undefined;

@@ -18,7 +18,7 @@ export function firewallView(choices: HostChoices, ports: readonly WiredPort[], 
   const machines = ports.filter(({ port, bridge }) => bridge === integrationBridge && !port.deviceOwner.startsWith("network:"));
   const filtered = machines.filter(({ port }) => port.portSecurity);
   const { firewallDriver } = choices.host.agent;
-  // The openvswitch firewall needs a VLAN that no idle port has.
+  // The openvswitch firewall passes over ports of which the bridge remembers no VLAN. Source: Neutron `get_tag_from_other_config`.
   const tracked = filtered.filter(({ state }) => state !== "idle");
   const conjunctions = firewallDriver === "openvswitch" && release.flowTables.brInt.pipeline !== undefined;
   const hybrid = firewallDriver === "iptables_hybrid";
