@@ -86,10 +86,15 @@ const untold: Readonly<Record<string, { readonly firewall_driver: "noop" | "ipta
   S1b: { firewall_driver: "noop" },
   "2025.1-S1b": { firewall_driver: "noop" },
   "zed-hybrid": { firewall_driver: "iptables_hybrid" },
+  "zed-hybrid-address-groups": { firewall_driver: "iptables_hybrid" },
+  "2025.1-hybrid": { firewall_driver: "iptables_hybrid" },
 };
 
 /** What only hosts tell, and who does not know them takes for drift: by which MAC a router knows an address pair. */
-const taken: Readonly<Record<string, readonly string[]>> = { "zed-hybrid": ["10.1.0.201 another MAC address"] };
+const taken: Readonly<Record<string, readonly string[]>> = {
+  "zed-hybrid": ["10.1.0.201 another MAC address"],
+  "zed-hybrid-address-groups": ["10.1.0.201 another MAC address"],
+};
 
 /** What the answers alone say too little of: the firewall of one host among others, and what agents made of ports that are switched off. */
 const knownByHosts: ReadonlySet<string> = new Set(["2025.1-switched-off"]);

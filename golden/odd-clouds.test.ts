@@ -121,10 +121,11 @@ it.each<readonly [what: string, told: RegExp, change: Change]>([
     },
   ],
   [
-    "a stateless group",
-    /left-out: The statelessness of security group/,
+    "a rule whose address group the answers do not have",
+    /left-out: The security group rule .* address group 6a1c9ad0-1e0a-4d3b-8f63-3c1a3a0f5b11 is not among the answers/,
     (one, resource) => {
-      if (resource === "security-groups") one["stateful"] = false;
+      if (resource === "security-group-rules" && one["direction"] === "egress")
+        one["remote_address_group_id"] = "6a1c9ad0-1e0a-4d3b-8f63-3c1a3a0f5b11";
     },
   ],
   [

@@ -86,6 +86,11 @@ const blocked: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   S1: { "internet 169.254.0.55 tcp/80": "compute-2 br-int 82 then 93", "VM1 10.0.1.4 tcp/80": "compute-3 br-int 82 then 93" },
   "2025.1-S1": { "internet 169.254.0.55 tcp/80": "compute-2 br-int 82 then 93", "VM1 10.0.1.4 tcp/80": "compute-3 br-int 82 then 93" },
   // What is sent to a port that was switched off arrives; its own requests do not. Ports without a tag get copies of what is flooded, with one.
+  "2025.1-hybrid": {
+    "VM1 10.2.0.247 tcp/5001": "compute-2 qbr2bd0fef7-1b drop, compute-3 qbre59560f8-9f drop",
+    "VM1 10.2.0.54": "compute-2 qbr2bd0fef7-1b drop, network-1 br-int 0 then 1, compute-3 br-int 0 then 1",
+    "VM5 10.2.0.29 tcp/80": "compute-3 qbre59560f8-9f drop, compute-3 qbr05fa3276-7a drop, compute-2 qbr4d35d1f3-f4 drop",
+  },
   "2025.1-switched-off": {
     "VM1 10.2.0.45":
       "compute-2 vm-vm-never no device for the VLAN tag, compute-2 vm-vm-never-d no device for the VLAN tag, compute-2 vm-vm-cut 10.2.0.1 does not answer on tapd4177198-c7",
@@ -102,6 +107,10 @@ const blocked: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "VM5 10.2.0.13 tcp/3306": "compute-3 br-int 82 then 93",
     "VM2 10.1.0.11 tcp/9000": "compute-2 br-int 82 then 93",
   },
+  "zed-address-groups": {
+    "VM1 10.2.0.106": "compute-2 br-int 82 then 93",
+    "VM1 10.2.0.60 tcp/5001": "compute-3 br-int 82 then 93",
+  },
   "zed-dual-stack": {
     "VM1 2001:db8:1:0:f816:3eff:fe98:5b6f tcp/8080": "compute-3 br-int 82 then 93",
     "VM3 2001:db8:2::10b tcp/80": "compute-2 br-int 82 then 93",
@@ -116,6 +125,11 @@ const blocked: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "VM1 10.2.0.146 tcp/5001": "compute-2 qbre68d6400-7c drop, compute-2 qbr54095c19-3a drop, compute-3 qbrc9fcf135-ca drop",
     "VM1 10.2.0.84": "compute-2 qbre68d6400-7c drop, compute-2 qbr54095c19-3a drop, network-1 br-int 0 then 1, compute-3 br-int 0 then 1",
     "VM5 10.2.0.47 tcp/80": "compute-3 qbrc9fcf135-ca drop, compute-3 qbr0f78af6d-9c drop, compute-2 qbr994c07a3-a9 drop",
+  },
+  "zed-hybrid-address-groups": {
+    "VM1 10.2.0.45": "compute-2 qbre05e4e23-52 drop, network-1 br-int 0 then 1, compute-3 br-int 0 then 1",
+    "VM1 10.2.0.5 tcp/5001": "compute-2 qbre05e4e23-52 drop, compute-3 qbr6be9cc5e-08 drop",
+    "VM5 10.2.0.73 tcp/80": "compute-3 qbr6be9cc5e-08 drop, compute-3 qbra51a1053-99 drop, compute-2 qbr00ccbb09-46 drop",
   },
   "zed-vlan": { "VM4 10.11.0.223 tcp/80": "compute-3 br-int 82 then 93" },
 };

@@ -7,7 +7,7 @@ export type CloudDraft = Draft<TopologyDocument>;
 
 type Edit = (cloud: CloudDraft, seed: number) => void;
 
-type Section = "hosts" | "networks" | "routers" | "servers" | "security_groups" | "floating_ips";
+type Section = "hosts" | "networks" | "routers" | "servers" | "security_groups" | "floating_ips" | "address_groups";
 
 const edits: readonly Edit[] = [
   // Servers.
@@ -84,6 +84,17 @@ const edits: readonly Edit[] = [
   (cloud, seed) => {
     const [name, group] = pick(cloud.security_groups, seed);
     put(cloud, "security_groups", name, { ...group, rules: (group.rules ?? []).slice(1).reverse() });
+  },
+  (cloud, seed) => {
+    const name = `block-${seed % 2}`;
+    put(cloud, "address_groups", name, { addresses: [`192.0.2.${8 * (seed % 32)}/29`, `2001:db8:${seed % 9}::/48`] });
+    const [group, { rules, ...other }] = pick(cloud.security_groups, seed >> 1);
+    const rule = { ethertype: seed % 3 === 0 ? ("IPv6" as const) : ("IPv4" as const), protocol: "tcp", port: 1000 + (seed % 5) };
+    put(cloud, "security_groups", group, { ...other, rules: [...(rules ?? []), { ...rule, remote_address_group: name }] });
+  },
+  (cloud, seed) => {
+    const [name, group] = pick(cloud.security_groups, seed);
+    put(cloud, "security_groups", name, { ...group, stateful: group.stateful === false });
   },
   // Hosts.
   (cloud, seed) => {

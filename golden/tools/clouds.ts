@@ -382,6 +382,35 @@ export const clouds: Readonly<Record<string, TopologyDocument>> = {
       "00000000000000000000000000000b02/default": { rules: [{ protocol: "icmp", port_range_min: 8, port_range_max: 0 }] },
     },
   },
+  "address groups and stateless groups": {
+    name: "groups",
+    hosts: hosts(["net-1"], ["cmp-1", "cmp-2"]),
+    address_groups: {
+      offices: { addresses: ["203.0.113.0/24", "198.51.100.9", "2001:db8:7::/48"] },
+      anywhere: { name: "", project_id: "00000000000000000000000000000b02", addresses: ["0.0.0.0/0", "::/0"] },
+      nowhere: { addresses: [] },
+    },
+    networks: { EXT: external, BLUE: { subnets: { "SUB-BLUE": { cidr: "10.0.0.0/24" }, "SUB-SIX": { cidr: "2001:db8:1::/64" } } } },
+    routers: { R: { interfaces: ["SUB-BLUE", "SUB-SIX"], external_gateway: "EXT" } },
+    servers: {
+      A: { host: "cmp-1", networks: ["BLUE"], floating_ip: true, security_groups: ["web"] },
+      B: { host: "cmp-2", networks: ["BLUE"], security_groups: ["web", "ops"] },
+      C: { host: "cmp-2", networks: ["BLUE"], security_groups: ["fast"] },
+    },
+    security_groups: {
+      web: {
+        rules: [
+          { protocol: "tcp", port: 443, remote_address_group: "offices" },
+          { protocol: "tcp", port: 443, ethertype: "IPv6", remote_address_group: "offices" },
+          { protocol: "tcp", port: 443, remote_group: "ops" },
+          { protocol: "tcp", port: 80, remote_address_group: "anywhere" },
+          { direction: "egress", protocol: "udp", port: 53, remote_address_group: "nowhere" },
+        ],
+      },
+      ops: { rules: [{ remote_address_group: "offices" }] },
+      fast: { stateful: false, rules: [{ protocol: "tcp" }] },
+    },
+  },
   "VLAN networks alone": {
     name: "vlan-only",
     agent: { tunnel_types: [], host_dvr_for_dhcp: false },

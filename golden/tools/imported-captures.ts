@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AnswerFile, answerFiles } from "../../src/adopt/answers.js";
 import { type AuditedHost, compiledSide, dumpedSide } from "../../src/audit/audited-host.js";
@@ -29,9 +29,10 @@ export interface ImportedCapture {
 /** The API's answers of a capture. */
 export function captureAnswers(capture: string): Map<AnswerFile, SourceText> {
   return new Map(
-    answerFiles.map(({ resource }) => {
+    answerFiles.flatMap(({ resource }) => {
       const path = join(folder, capture, "api", `${resource}.json`);
-      return [resource, { path: `${resource}.json`, text: readFileSync(path, "utf8") }] as const;
+      // A cloud without address groups has no such file.
+      return existsSync(path) ? [[resource, { path: `${resource}.json`, text: readFileSync(path, "utf8") }] as const] : [];
     }),
   );
 }

@@ -15,6 +15,9 @@ export function neutronAnswers(topology: ResolvedTopology): Map<AnswerFile, Sour
     floatingips: { floatingips: topology.floatingIps.map(floatingIp) },
     "security-groups": { security_groups: groups(topology) },
     "security-group-rules": { security_group_rules: topology.securityGroups.flatMap(rulesOf) },
+    "address-groups": {
+      address_groups: topology.addressGroups.map((group) => ({ ...standard(group), shared: false, addresses: group.addresses })),
+    },
     agents: { agents: topology.hosts.flatMap(agents) },
   };
   return new Map(
@@ -177,7 +180,7 @@ function groups({ securityGroups }: ResolvedTopology): object[] {
   return securityGroups.map((group) => ({
     ...standard(group),
     shared: false,
-    stateful: true,
+    stateful: group.stateful,
     security_group_rules: rulesOf(group)
       .map((rule, index) => ({ ...rule, tags: [], standard_attr_id: index + 1 }))
       .sort(({ id: a }, { id: b }) => (a < b ? -1 : 1)),
@@ -202,7 +205,7 @@ function rulesOf(group: ResolvedTopology["securityGroups"][number]): (object & {
     port_range_max: rule.portRangeMax ?? null,
     remote_ip_prefix: rule.remoteIpPrefix ?? null,
     remote_group_id: rule.remoteGroup?.id ?? null,
-    remote_address_group_id: null,
+    remote_address_group_id: rule.remoteAddressGroup?.id ?? null,
     created_at: "2026-01-01T00:00:00Z",
     updated_at: "2026-01-01T00:00:00Z",
   }));

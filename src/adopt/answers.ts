@@ -105,6 +105,7 @@ export interface ApiSecurityGroup {
   readonly id: string;
   readonly name: string;
   readonly projectId: string;
+  readonly stateful: boolean;
   readonly record: AnswerRecord;
 }
 
@@ -123,6 +124,15 @@ export interface ApiSecurityGroupRule {
   readonly createdAt: string;
   /** The rule's number among all that the server made: ascending in order of creation. */
   readonly standardAttrId: number;
+  readonly record: AnswerRecord;
+}
+
+/** An address group as the API gives it. */
+export interface ApiAddressGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly projectId: string;
+  readonly addresses: readonly string[];
   readonly record: AnswerRecord;
 }
 
@@ -147,6 +157,7 @@ export interface Answers {
   readonly floatingIps: readonly ApiFloatingIp[];
   readonly securityGroups: readonly ApiSecurityGroup[];
   readonly securityGroupRules: readonly ApiSecurityGroupRule[];
+  readonly addressGroups: readonly ApiAddressGroup[];
   readonly agents: readonly ApiAgent[];
 }
 
@@ -160,6 +171,7 @@ export const answerFiles = [
   { resource: "floatingips", required: false },
   { resource: "security-groups", required: false },
   { resource: "security-group-rules", required: false },
+  { resource: "address-groups", required: false },
 ] as const;
 
 /** Name of a file of answers, without `.json`. */
@@ -184,6 +196,7 @@ export function readAnswers(files: ReadonlyMap<AnswerFile, SourceText>): Result<
     floatingIps: records("floatingips", "floating IP").map(floatingIp),
     securityGroups: groupRecords.map(securityGroup),
     securityGroupRules: rulesOf(groupRecords, ruleRecords, files.has("security-group-rules")),
+    addressGroups: records("address-groups", "address group").map(addressGroup),
     agents: records("agents", "agent").map(agent),
   };
   return [hasErrors(diagnostics) ? undefined : answers, diagnostics];
@@ -352,7 +365,13 @@ function floatingIp(record: AnswerRecord): ApiFloatingIp {
 }
 
 function securityGroup(record: AnswerRecord): ApiSecurityGroup {
-  return { id: record.text("id"), name: record.optionalText("name") ?? "", projectId: projectOf(record), record };
+  const name = record.optionalText("name") ?? "";
+  return { id: record.text("id"), name, projectId: projectOf(record), stateful: record.boolean("stateful", true), record };
+}
+
+function addressGroup(record: AnswerRecord): ApiAddressGroup {
+  const name = record.optionalText("name") ?? "";
+  return { id: record.text("id"), name, projectId: projectOf(record), addresses: record.texts("addresses"), record };
 }
 
 /**

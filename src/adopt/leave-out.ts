@@ -99,7 +99,7 @@ class LeavingOut {
 
   /** What hosts program for attributes that dvrc does not know. */
   #attributes(): void {
-    const { networks, ports, routers, floatingIps, securityGroups } = this.answers;
+    const { networks, ports, routers, floatingIps } = this.answers;
     for (const resource of [...networks, ...ports]) {
       if (resource.record.optionalText("qos_policy_id") === undefined) continue;
       this.#tell(`QoS policy of ${resource.record.what}`, resource, "quality of service is not modelled");
@@ -115,9 +115,6 @@ class LeavingOut {
     for (const floatingIp of floatingIps) {
       if (floatingIp.record.records("port_forwardings").length > 0)
         this.#tell("port forwarding of floating IP", floatingIp, "it is not modelled");
-    }
-    for (const group of securityGroups) {
-      if (!group.record.boolean("stateful", true)) this.#tell("statelessness of security group", group, "connections are always tracked");
     }
   }
 

@@ -16,6 +16,7 @@ export function serverAllocations(cloud: Cloud, floatingIps: FloatingIps): Map<s
   addFloatingIps(cloud, floatingIps, entries);
   for (const group of cloud.groups.values())
     entries.set(`${resourceKey("security_group", keyOf(cloud, "securityGroup", group.id))}/id`, group.id);
+  for (const { id } of cloud.answers.addressGroups) entries.set(`${resourceKey("address_group", keyOf(cloud, "addressGroup", id))}/id`, id);
   return entries;
 }
 

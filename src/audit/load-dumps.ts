@@ -9,7 +9,9 @@ import type { OriginOf, Problem } from "../formats/parsed.js";
 import { parseSysctls } from "../formats/sysctl/parse.js";
 import type { Bridge } from "../ir/bridge.js";
 import type { HostState } from "../ir/host-state.js";
+import type { IptablesMatch, IptablesTable } from "../ir/iptables.js";
 import type { Device, Namespace, NamespaceKind } from "../ir/namespace.js";
+import { iptablesProtocolName } from "../net/ip-protocol.js";
 import { because } from "../source/origin.js";
 import { loadBridge, type ReadDump } from "./load-bridge.js";
 
@@ -73,11 +75,26 @@ function loadNamespace(name: string, read: ReadDump): Namespace {
     routes: read(at("ip-route.txt"), (text, options) => parseRoutes(text, 4, options), []),
     routes6: read(at("ip6-route.txt"), (text, options) => parseRoutes(text, 6, options), []),
     neighbours: read(at("ip-neigh.txt"), parseNeighbours, []),
-    iptables: read(at("iptables-save.txt"), parseIptables, []),
-    ip6tables: read(at("ip6tables-save.txt"), parseIptables, []),
+    iptables: withNamedProtocols(read(at("iptables-save.txt"), parseIptables, [])),
+    ip6tables: withNamedProtocols(read(at("ip6tables-save.txt"), parseIptables, [])),
     sysctls: read(at("sysctl.txt"), parseSysctls, []),
     origin: because("dump", `/${name}`),
   };
+}
+
+/** Tables of iptables-save(8) of any release: which protocols it prints by name and which by number depends on that. */
+function withNamedProtocols(tables: readonly IptablesTable[]): readonly IptablesTable[] {
+  const named = (match: IptablesMatch): IptablesMatch => {
+    if (match.kind !== "protocol" || !/^\d{1,3}$/.test(match.protocol)) return match;
+    return { ...match, protocol: iptablesProtocolName(Number(match.protocol)) };
+  };
+  return tables.map((table) => ({
+    ...table,
+    chains: table.chains.map((chain) => ({
+      ...chain,
+      rules: chain.rules.map((rule) => ({ ...rule, matches: rule.matches.map(named) })),
+    })),
+  }));
 }
 
 function kindOf(name: string): NamespaceKind {

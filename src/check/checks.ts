@@ -28,11 +28,13 @@ import { checkRouterHosts } from "./checks/router-hosts.js";
 import { checkRouterRoutes } from "./checks/router-routes.js";
 import { checkRouterSubnets } from "./checks/router-subnets.js";
 import { checkSecurityGroupNames } from "./checks/security-group-names.js";
+import { checkSecurityGroupReleases } from "./checks/security-group-releases.js";
 import { checkSecurityGroupRules } from "./checks/security-group-rules.js";
 import { checkSegmentCollisions } from "./checks/segment-collisions.js";
 import { checkServerPlacement } from "./checks/server-placement.js";
 import { checkServiceTypes } from "./checks/service-types.js";
 import { checkSingleSnatHost } from "./checks/single-snat-host.js";
+import { checkStatelessGroups } from "./checks/stateless-groups.js";
 import { checkSubnetPrefixes } from "./checks/subnet-prefixes.js";
 import { checkTakenPorts } from "./checks/taken-ports.js";
 import { checkZones } from "./checks/zones.js";
@@ -74,6 +76,8 @@ export const checks: readonly Check[] = [
   checkFloatingIpHosts,
   checkSecurityGroupNames,
   checkSecurityGroupRules,
+  checkSecurityGroupReleases,
+  checkStatelessGroups,
   checkDuplicateRules,
   checkDuplicateIds,
   checkFloatingAgentGateways,

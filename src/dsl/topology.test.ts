@@ -61,7 +61,10 @@ it("takes a topology whose every reference is declared", () => {
         rex: { availability_zone: "nova", networks: [{ network: "dogs", subnet: "dogs-v4" }], security_groups: ["default"] },
       },
       floating_ips: { front: { network: "outer", server: "tom" }, back: { port: "door" } },
-      security_groups: { web: { rules: [{ protocol: "tcp", port: 22, remote_group: "default" }, { remote_group: "web" }] } },
+      address_groups: { offices: { addresses: ["192.0.2.0/24"] } },
+      security_groups: {
+        web: { rules: [{ protocol: "tcp", port: 22, remote_group: "default" }, { remote_group: "web" }, { remote_address_group: "offices" }] },
+      },
     });`);
   expect(errors).toEqual([]);
 });
@@ -81,7 +84,8 @@ it("reports every misspelt reference once, at its string, and says which name wa
       ports: { door: { network: "dog", fixed_ips: [{ subnet: "dogs-v6" }], security_groups: ["wib"] } },
       servers: { tom: { availability_zone: "az-leftt", networks: ["catz", { network: "dogz" }, { port: "doors" }], security_groups: ["wub"] } },
       floating_ips: { front: { server: "tomm" } },
-      security_groups: { web: { rules: [{ remote_group: "webs" }] } },
+      address_groups: { offices: { addresses: [] } },
+      security_groups: { web: { rules: [{ remote_group: "webs" }, { remote_address_group: "office" }] } },
     });`);
   expect(errors.map(({ at }) => at)).toEqual([
     '"com-3"',
@@ -101,6 +105,7 @@ it("reports every misspelt reference once, at its string, and says which name wa
     '"wub"',
     "server",
     "remote_group",
+    "remote_address_group",
   ]);
   expect(errors[2]?.message).toMatch(/Did you mean '"cats-v4"'\?$/);
   expect(errors[8]?.message).toBe(
@@ -161,7 +166,7 @@ it("has the attributes of the schema: the checked input and the document are ass
   const errors = errorsOf(`
     import type { TopologyInput } from "./topology.js";
     import type { TopologyDocument } from "./types.generated.js";
-    type Open = TopologyInput<string, string, string, Record<string, Record<string, unknown>>, string, string, string>;
+    type Open = TopologyInput<string, string, string, Record<string, Record<string, unknown>>, string, string, string, string>;
     type Sections<T> = { [K in keyof T]-?: NonNullable<T[K]> extends { readonly [name: string]: infer Resource } ? keyof Resource : keyof NonNullable<T[K]> };
     type Equal<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
     export const assignable: Equal<Open, TopologyDocument> = true;

@@ -146,27 +146,38 @@ export interface FloatingIpInput<N, P, V> extends Omit<FloatingIpDocument, "netw
   readonly server?: V;
 }
 
-/** A security group rule that may name groups `G`. */
-export interface SecurityGroupRuleInput<G> extends Omit<SecurityGroupRuleDocument, "remote_group"> {
+/** A security group rule that may name groups `G` and address groups `B`. */
+export interface SecurityGroupRuleInput<G, B> extends Omit<SecurityGroupRuleDocument, "remote_group" | "remote_address_group"> {
   /** Security group whose ports are the other side, by name. Default: any. */
   readonly remote_group?: G;
+  /** Address group whose addresses are the other side, by name. Default: any. */
+  readonly remote_address_group?: B;
 }
 
-/** A security group whose rules may name groups `G`. */
-export interface SecurityGroupInput<G> extends Omit<SecurityGroupDocument, "rules"> {
+/** A security group whose rules may name groups `G` and address groups `B`. */
+export interface SecurityGroupInput<G, B> extends Omit<SecurityGroupDocument, "rules"> {
   /** Rules of the group beside those that it starts with. */
-  readonly rules?: readonly SecurityGroupRuleInput<G>[];
+  readonly rules?: readonly SecurityGroupRuleInput<G, B>[];
 }
 
 /** The sections of a topology in which names are declared or used. */
 type NamingSection =
-  "hosts" | "aggregates" | "address_scopes" | "networks" | "routers" | "servers" | "ports" | "floating_ips" | "security_groups";
+  | "hosts"
+  | "aggregates"
+  | "address_scopes"
+  | "address_groups"
+  | "networks"
+  | "routers"
+  | "servers"
+  | "ports"
+  | "floating_ips"
+  | "security_groups";
 
 /**
  * A topology whose names are checked by the compiler.
  *
- * Names are inferred where they are declared, as keys of mapped types: hosts `H`, zones `Z`, address scopes `A`, ports `P`, servers `V` and security groups
- * `G`. `NS` is an object with networks as keys and, for each, an object with its subnets as keys, so that `NETWORK/SUBNET` is checked pair by pair. Where
+ * Names are inferred where they are declared, as keys of mapped types: hosts `H`, zones `Z`, address scopes `A`, ports `P`, servers `V`, security groups
+ * `G` and address groups `B`. `NS` is an object with networks as keys and, for each, an object with its subnets as keys, so that `NETWORK/SUBNET` is checked pair by pair. Where
  * names are used they are wrapped in `NoInfer`. Types of names are written out below, not named, so that the compiler's messages list the names.
  */
 export interface TopologyInput<
@@ -177,6 +188,7 @@ export interface TopologyInput<
   V extends string,
   P extends string,
   G extends string,
+  B extends string,
 > extends Omit<TopologyDocument, NamingSection> {
   /** Machines that run the Open vSwitch agent and the L3 agent, by name (`binding:host_id`). The agents of several hosts are wired in this order. */
   readonly hosts: { readonly [K in H]: HostDocument };
@@ -184,6 +196,8 @@ export interface TopologyInput<
   readonly aggregates?: { readonly [name: string]: AggregateInput<NoInfer<H> | Computed, Z> };
   /** Address scopes, by name: between networks of one scope a router routes without NAT. */
   readonly address_scopes?: { readonly [K in A]: NonNullable<TopologyDocument["address_scopes"]>[string] };
+  /** Address groups, by name: lists of addresses that security group rules may name (`remote_address_group`). */
+  readonly address_groups?: { readonly [K in B]: NonNullable<TopologyDocument["address_groups"]>[string] };
   /** Networks, by name. */
   readonly networks?: { readonly [K in keyof NS]: NetworkInput<NS[K], NoInfer<A> | Computed, NoInfer<H> | Computed> };
   /** Routers, by name. */
@@ -220,7 +234,7 @@ export interface TopologyInput<
     readonly [name: string]: FloatingIpInput<NoInfer<keyof NS & string> | Computed, NoInfer<P> | Computed, NoInfer<V> | Computed>;
   };
   /** Security groups, by name. `default` exists in any case; rules declared for it are added to its own. */
-  readonly security_groups?: { readonly [K in G]: SecurityGroupInput<NoInfer<G> | "default" | Computed> };
+  readonly security_groups?: { readonly [K in G]: SecurityGroupInput<NoInfer<G> | "default" | Computed, NoInfer<B> | Computed> };
 }
 
 /**
@@ -236,6 +250,7 @@ export function topology<
   const V extends string = never,
   const P extends string = never,
   const G extends string = never,
->(input: TopologyInput<H, Z, A, NS, V, P, G>): TopologyDocument {
+  const B extends string = never,
+>(input: TopologyInput<H, Z, A, NS, V, P, G, B>): TopologyDocument {
   return input;
 }

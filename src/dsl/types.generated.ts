@@ -26,6 +26,10 @@ export interface TopologyDocument {
   readonly address_scopes?: {
     readonly [name: string]: AddressScopeDocument;
   };
+  /** Address groups, by name: lists of addresses that security group rules may name (`remote_address_group`). */
+  readonly address_groups?: {
+    readonly [name: string]: AddressGroupDocument;
+  };
   /** Networks, by name. */
   readonly networks?: {
     readonly [name: string]: NetworkDocument;
@@ -158,6 +162,20 @@ export interface AddressScopeDocument {
   readonly ip_version?: 4 | 6;
   /** Whether every project may use the scope. Default: `false`. */
   readonly shared?: boolean;
+}
+
+/** An address group of Neutron: addresses that security group rules name together. */
+export interface AddressGroupDocument {
+  /** UUID to use instead of the derived one. */
+  readonly id?: string;
+  /** Neutron's name of the resource, which need not be unique and may be empty. Default: its key in this file. */
+  readonly name?: string;
+  /** Project that owns the resource. Default: the topology's. */
+  readonly project_id?: string;
+  /** Free text about the resource; it programs nothing. */
+  readonly description?: string;
+  /** Prefixes of IPv4 and IPv6; an address alone is one of all its bits. */
+  readonly addresses: readonly string[];
 }
 
 /** A network of Neutron: one broadcast domain. */
@@ -430,6 +448,8 @@ export interface SecurityGroupDocument {
   readonly project_id?: string;
   /** Free text about the resource; it programs nothing. */
   readonly description?: string;
+  /** Whether connections of the group's ports are tracked. Of the firewall drivers only iptables_hybrid can do without; all groups of a port have to agree. Default: `true`. */
+  readonly stateful?: boolean;
   /** Whether the group starts with the rules that a new one has: egress to everywhere, by IPv4 and IPv6. Default: `true`. */
   readonly default_rules?: boolean;
   /** Rules of the group beside those. Default: `[]`. */
@@ -456,4 +476,6 @@ export interface SecurityGroupRuleDocument {
   readonly remote_ip_prefix?: string;
   /** Security group whose ports are the other side, by name. Default: any. */
   readonly remote_group?: string;
+  /** Address group whose addresses are the other side, by name. Default: any. */
+  readonly remote_address_group?: string;
 }

@@ -156,10 +156,18 @@ export interface ResolvedSecurityGroupRule {
   readonly portRangeMax?: number;
   readonly remoteIpPrefix?: Cidr;
   readonly remoteGroup?: ResolvedSecurityGroup;
+  readonly remoteAddressGroup?: ResolvedAddressGroup;
+}
+
+/** An address group. */
+export interface ResolvedAddressGroup extends Resource {
+  readonly addresses: readonly Cidr[];
 }
 
 /** A security group. */
 export interface ResolvedSecurityGroup extends Resource {
+  /** Whether connections of its ports are tracked. */
+  readonly stateful: boolean;
   /** In the order in which the server has them: order of creation. */
   readonly rules: readonly ResolvedSecurityGroupRule[];
   /** Ports that are in the group, ascending id. */
@@ -189,4 +197,5 @@ export interface ResolvedTopology {
   readonly servers: readonly ResolvedServer[];
   readonly floatingIps: readonly ResolvedFloatingIp[];
   readonly securityGroups: readonly ResolvedSecurityGroup[];
+  readonly addressGroups: readonly ResolvedAddressGroup[];
 }

@@ -1,3 +1,4 @@
+import { remoteOf } from "./remote.js";
 import type { ResolvedSecurityGroupRule } from "./resolved.js";
 
 /**
@@ -6,9 +7,9 @@ import type { ResolvedSecurityGroupRule } from "./resolved.js";
  * Shape: `ingress IPv4 tcp 80:80 10.0.0.0/8`, `egress IPv6`.
  */
 export function ruleName(rule: ResolvedSecurityGroupRule): string {
-  const { direction, ethertype, protocol, portRangeMin, portRangeMax, remoteIpPrefix, remoteGroup } = rule;
+  const { direction, ethertype, protocol, portRangeMin, portRangeMax, remoteIpPrefix } = rule;
   const ports = portRangeMin === undefined && portRangeMax === undefined ? undefined : `${portRangeMin ?? ""}:${portRangeMax ?? ""}`;
-  return [direction, ethertype, protocol, ports, remoteIpPrefix, remoteGroup?.key].filter((part) => part !== undefined).join(" ");
+  return [direction, ethertype, protocol, ports, remoteIpPrefix, remoteOf(rule)?.key].filter((part) => part !== undefined).join(" ");
 }
 
 /** Values in an order of names; those that it does not name come last, as they were. */

@@ -110,10 +110,10 @@ function emptyLists(): Lists {
 
 /** The resources of a topology by names that stay. */
 export function resourcesOf({ hosts, networks, ...others }: ResolvedTopology): ReadonlyMap<string, object> {
-  const { routers, ports, servers, floatingIps, securityGroups } = others;
+  const { routers, ports, servers, floatingIps, securityGroups, addressGroups } = others;
   const resources = new Map<string, object>(hosts.map((host) => [`host ${host.name}`, host]));
   const subnets = networks.flatMap((network) => network.subnets);
-  const kinds = [networks, subnets, routers, ports, servers, floatingIps, securityGroups];
+  const kinds = [networks, subnets, routers, ports, servers, floatingIps, securityGroups, addressGroups];
   for (const kind of kinds) for (const resource of kind) resources.set(resource.key, resource);
   const count = kinds.reduce((sum, kind) => sum + kind.length, hosts.length);
   invariant(resources.size === count, "two resources have one key");

@@ -203,13 +203,22 @@ export interface SecurityGroupRuleDeclaration {
   readonly portRangeMax?: number;
   readonly remoteIpPrefix?: Cidr;
   readonly remoteGroup?: Reference;
+  readonly remoteAddressGroup?: Reference;
 }
 
 /** A security group with all its rules, the ones that a new group starts with among them. */
 export interface SecurityGroupDeclaration extends Declaration {
   /** The group that its project has in any case: key `default` for the topology's own project, `<project>/default` for others. */
   readonly isDefault: boolean;
+  /** Whether connections of its ports are tracked. */
+  readonly stateful: boolean;
   readonly rules: readonly SecurityGroupRuleDeclaration[];
+}
+
+/** An address group. */
+export interface AddressGroupDeclaration extends Declaration {
+  /** Each once. */
+  readonly addresses: readonly Cidr[];
 }
 
 /** An address scope. */
@@ -231,6 +240,7 @@ export interface Topology {
   readonly hosts: ReadonlyMap<string, HostDeclaration>;
   readonly aggregates: ReadonlyMap<string, AggregateDeclaration>;
   readonly addressScopes: ReadonlyMap<string, AddressScopeDeclaration>;
+  readonly addressGroups: ReadonlyMap<string, AddressGroupDeclaration>;
   readonly networks: ReadonlyMap<string, NetworkDeclaration>;
   /** By `<network>/<subnet>`. */
   readonly subnets: ReadonlyMap<string, SubnetDeclaration>;

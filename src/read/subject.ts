@@ -6,6 +6,7 @@ const nouns = new Map([
   ["hosts", "host"],
   ["aggregates", "aggregate"],
   ["address_scopes", "address scope"],
+  ["address_groups", "address group"],
   ["networks", "network"],
   ["routers", "router"],
   ["servers", "server"],

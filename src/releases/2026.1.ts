@@ -84,6 +84,7 @@ export const gazpacho = {
   features: new Set([
     "ipv6-gateway-at-network-address",
     "full-port-range-is-any",
+    "stateless-and-address-groups",
     "icmpv6-by-own-name",
     "dvr-no-external",
     "fip-on-every-dvr-host",
@@ -128,6 +129,7 @@ export const gazpacho = {
     "fg-onlink-routes",
     "hybrid-dhcp-by-destination",
     "hybrid-port-protocols",
+    "hybrid-matches-address-groups",
     "hybrid-trusted-ports",
     "ip6tables-nat",
     "metadata-mark-always",

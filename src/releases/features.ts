@@ -8,6 +8,10 @@ export type Feature =
   | "fip-on-every-dvr-host"
   /** Hosts also get distributed routers that share a network with one they have. */
   | "connected-routers"
+  /** Security groups may be stateless, and their rules may name address groups. */
+  | "stateless-and-address-groups"
+  /** The iptables firewall matches the addresses of remote address groups; without this a rule with one lets everybody in, though their sets are there. */
+  | "hybrid-matches-address-groups"
   /** Trunk subports are DVR-serviced; DHCP ports unless host_dvr_for_dhcp is off. */
   | "host-dvr-for-dhcp"
   /** Ports of Neutron's own load balancers are DVR-serviced. */

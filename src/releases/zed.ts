@@ -85,6 +85,7 @@ export const zed = {
     "dvr-serves-load-balancers",
     "ipv6-gateway-at-network-address",
     "full-port-range-is-any",
+    "stateless-and-address-groups",
     "icmpv6-by-own-name",
     "dvr-no-external",
     "fip-on-every-dvr-host",

@@ -26,6 +26,7 @@ export const resourceKinds = [
   "floating_ip",
   "security_group",
   "address_scope",
+  "address_group",
 ] as const;
 
 /** What a declared resource is, as its keys begin. */

@@ -147,9 +147,9 @@ class Owners {
   constructor(topology: ResolvedTopology) {
     this.hosts = new Map(topology.hosts.map((host) => [host.name, host]));
     this.external = new Set(topology.networks.filter((network) => network.external).map((network) => network.key));
-    const { networks, routers, servers, ports, floatingIps, securityGroups } = topology;
+    const { networks, routers, servers, ports, floatingIps, securityGroups, addressGroups } = topology;
     const subnets = networks.flatMap((network) => network.subnets);
-    const all = [networks, subnets, routers, servers, ports, floatingIps, securityGroups].flat();
+    const all = [networks, subnets, routers, servers, ports, floatingIps, securityGroups, addressGroups].flat();
     this.resources = new Set(all.map(({ key }) => key));
   }
 

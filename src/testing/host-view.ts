@@ -5,6 +5,7 @@ import type { DvrDelivery, HostNetwork, HostPhysicalBridge, HostView, Tunnel, Wi
 import type {
   AddressPair,
   FixedIp,
+  ResolvedAddressGroup,
   ResolvedHost,
   ResolvedNetwork,
   ResolvedPort,
@@ -129,12 +130,17 @@ export function aSecurityGroup(
   members: readonly ResolvedPort[] = [],
 ): ResolvedSecurityGroup {
   const built: ResolvedSecurityGroupRule[] = [];
-  const group: ResolvedSecurityGroup = { ...resource("security_groups", name), rules: built, members };
+  const group: ResolvedSecurityGroup = { ...resource("security_groups", name), stateful: true, rules: built, members };
   const parts = typeof rules === "function" ? rules(group) : rules;
   for (const [index, rule] of parts.entries()) {
     built.push({ direction: "ingress", ethertype: "IPv4", ...rule, pointer: `${group.pointer}/rules/${index}` });
   }
   return group;
+}
+
+/** An address group. */
+export function anAddressGroup(name: string, addresses: readonly string[]): ResolvedAddressGroup {
+  return { ...resource("address_groups", name), addresses: addresses.map(cidr) };
 }
 
 /** A port as it stands on br-int: one that is switched off was never bound. */

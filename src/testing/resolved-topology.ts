@@ -20,7 +20,16 @@ export function withChainOfGroups(topology: ResolvedTopology, length: number, na
     const remote = next === undefined ? {} : { remoteGroup: next };
     const rule = { pointer: "/r", direction: "ingress", ethertype: "IPv4", ...remote } as const;
     const key = `group/${length - groups.length}`;
-    groups.push({ key, id, name: next === undefined ? nameOfLast : "", projectId, pointer: "/g", rules: [rule], members: [] });
+    groups.push({
+      key,
+      id,
+      name: next === undefined ? nameOfLast : "",
+      projectId,
+      pointer: "/g",
+      stateful: true,
+      rules: [rule],
+      members: [],
+    });
   }
   return { ...topology, securityGroups: groups.reverse() };
 }

@@ -173,6 +173,7 @@ export function topologyOf(input: TopologyInput): Topology {
     hosts: new Map(input.hosts.map((host) => [host.name, host])),
     aggregates: new Map(),
     addressScopes: new Map(),
+    addressGroups: new Map(),
     networks: byKey(networks),
     subnets: byKey(networks.flatMap((network) => network.subnets)),
     routers: byKey(input.routers ?? []),
@@ -228,6 +229,7 @@ export function defaultGroup(): SecurityGroupDeclaration {
     pointer,
     projectId: project,
     isDefault: true,
+    stateful: true,
     rules: (["IPv4", "IPv6"] as const).flatMap((ethertype) => [
       { pointer, direction: "egress" as const, ethertype },
       { pointer, direction: "ingress" as const, ethertype, remoteGroup: self },

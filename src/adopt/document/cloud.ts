@@ -45,6 +45,7 @@ export interface Cloud {
     readonly floatingIp: Handles;
     readonly securityGroup: Handles;
     readonly addressScope: Handles;
+    readonly addressGroup: Handles;
   };
 }
 
@@ -67,6 +68,7 @@ export function indexCloud(answers: Answers, diagnostics: Diagnostic[]): Cloud {
     floatingIp: new Handles(),
     securityGroup: new Handles(["default"]),
     addressScope: new Handles(),
+    addressGroup: new Handles(),
   };
   for (const network of byName(answers.networks)) handles.network.add(network.id, network.name, "network");
   const subnetKeyCounts = new Map<string, number>();
@@ -87,6 +89,7 @@ export function indexCloud(answers: Answers, diagnostics: Diagnostic[]): Cloud {
       if (scope !== undefined && handles.addressScope.get(scope) === undefined) handles.addressScope.add(scope, "", "scope");
     }
   }
+  for (const group of byName(answers.addressGroups)) handles.addressGroup.add(group.id, group.name, "address-group");
   const memberInterfaces = new Set([...interfacesInGroups(answers), ...interfacesOfBothVersions(answers)]);
   const servers = findServers(portsOfDevice);
   const serverOfPort = new Map(servers.flatMap((server) => server.ports.map((port) => [port.id, server] as const)));

@@ -1,4 +1,4 @@
-import type { SecurityGroupDocument, SecurityGroupRuleDocument } from "../../dsl/types.generated.js";
+import type { AddressGroupDocument, SecurityGroupDocument, SecurityGroupRuleDocument } from "../../dsl/types.generated.js";
 import { report } from "../../diagnostics/report.js";
 import { by, byNumber, byText, inTurn, sorted } from "../../base/order.js";
 import { defined } from "../../base/invariant.js";
@@ -26,6 +26,16 @@ export function securityGroupSection(cloud: Cloud): Readonly<Record<string, Secu
     const key = defined(cloud.handles.securityGroup.get(group.id), "key of a security group");
     const own = group.name === "default" ? {} : { ...named(key, group.name), ...ownProject(cloud, group.projectId) };
     groups.set(key, { ...own, ...groupDocument(cloud, group, rules.get(group.id) ?? []) });
+  }
+  return groups.sorted();
+}
+
+/** The `address_groups` section: every group, used or not. */
+export function addressGroupSection(cloud: Cloud): Readonly<Record<string, AddressGroupDocument>> {
+  const groups = section<AddressGroupDocument>();
+  for (const { id, name, projectId, addresses } of cloud.answers.addressGroups) {
+    const key = defined(cloud.handles.addressGroup.get(id), "key of an address group");
+    groups.set(key, { ...named(key, name), ...ownProject(cloud, projectId), addresses: sorted(addresses, byText) });
   }
   return groups.sorted();
 }
@@ -70,6 +80,7 @@ function groupDocument(cloud: Cloud, group: ApiSecurityGroup, rules: readonly Ap
     return ruleDocument(cloud, group, rule);
   });
   return {
+    ...(group.stateful ? {} : { stateful: false }),
     ...(complete ? {} : { default_rules: false }),
     ...(documents.length === 0 ? {} : { rules: documents }),
   };
@@ -99,8 +110,9 @@ function leaveOutTwin(cloud: Cloud, rule: ApiSecurityGroupRule, same: ApiSecurit
 
 function ruleDocument(cloud: Cloud, group: ApiSecurityGroup, rule: ApiSecurityGroupRule): SecurityGroupRuleDocument[] {
   const remoteGroup = rule.remoteGroupId === undefined ? undefined : groupReference(cloud, rule.remoteGroupId, group.projectId);
-  if (rule.remoteAddressGroupId !== undefined) {
-    const reason = "remote address groups are not modelled";
+  const addressGroup = cloud.handles.addressGroup.get(rule.remoteAddressGroupId);
+  if (rule.remoteAddressGroupId !== undefined && addressGroup === undefined) {
+    const reason = `address group ${rule.remoteAddressGroupId} is not among the answers`;
     cloud.diagnostics.push(report("left-out", { what: "security group rule", id: rule.id, reason }, rule.record.span()));
     return [];
   }
@@ -112,6 +124,7 @@ function ruleDocument(cloud: Cloud, group: ApiSecurityGroup, rule: ApiSecurityGr
       ...ports(rule),
       ...(rule.remoteIpPrefix === undefined ? {} : { remote_ip_prefix: rule.remoteIpPrefix }),
       ...(remoteGroup === undefined ? {} : { remote_group: remoteGroup }),
+      ...(addressGroup === undefined ? {} : { remote_address_group: addressGroup }),
     },
   ];
 }

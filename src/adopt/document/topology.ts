@@ -6,7 +6,7 @@ import { hostSection, type InferredOptions } from "./hosts.js";
 import { networkSection } from "./networks.js";
 import { portSection, serverSection } from "./ports.js";
 import { routerSection } from "./routers.js";
-import { securityGroupSection } from "./security-groups.js";
+import { addressGroupSection, securityGroupSection } from "./security-groups.js";
 
 /** The topology that a cloud's answers describe, and where its floating IPs went. */
 export interface TopologyOfCloud {
@@ -35,6 +35,7 @@ export function topologyOfCloud(
     ...(cloud.usualDhcpAgents === 1 ? {} : { neutron: { dhcp_agents_per_network: cloud.usualDhcpAgents } }),
     hosts,
     ...(Object.keys(scopes).length === 0 ? {} : { address_scopes: scopes }),
+    address_groups: addressGroupSection(cloud),
     networks: networkSection(cloud),
     routers: routerSection(cloud),
     servers: serverSection(cloud, floating.ofPort),

@@ -1,5 +1,6 @@
 import type { Flow } from "../../ir/flow.js";
 import type { HostView } from "../../model/host-view.js";
+import { conjunctionKey, remoteOf } from "../../model/remote.js";
 import type { DumpedHost } from "./facts.js";
 import type { Adopt } from "./numbers.js";
 
@@ -19,10 +20,11 @@ export function adoptConjunctions(view: HostView, compiled: DumpedHost, dump: Du
   const groups = new Set(view.ports.flatMap(({ port }) => port.securityGroups));
   const owners = new Map<number, string>();
   for (const group of groups) {
-    for (const { remoteGroup, direction, ethertype } of group.rules) {
-      if (remoteGroup === undefined) continue;
-      const base = view.firewall.conjunctionIds.get(`${group.key}|${remoteGroup.key}|${direction}|${ethertype}`);
-      if (base !== undefined) owners.set(base, `${group.key}/${direction}/${ethertype}/${remoteGroup.key}`);
+    for (const rule of group.rules) {
+      const remote = remoteOf(rule);
+      if (remote === undefined) continue;
+      const base = view.firewall.conjunctionIds.get(conjunctionKey(group, rule, remote));
+      if (base !== undefined) owners.set(base, `${group.key}/${rule.direction}/${rule.ethertype}/${remote.key}`);
     }
   }
   for (const [base, owner] of [...owners].sort(([a], [b]) => a - b)) {

@@ -18,7 +18,9 @@ export function isChanceFlow(
   const { dvrToSrcMac, dvrToSrcMacPhysical, pipeline } = release.flowTables.brInt;
   switch (flow.table) {
     case pipeline?.transient:
-      return (expected === undefined || live === undefined) && isDirectDelivery(flow, state, release);
+      return (
+        (expected === undefined || live === undefined) && (isDirectDelivery(flow, state, release) || isPairDelivery(flow, state, release))
+      );
     case dvrToSrcMac:
     case dvrToSrcMacPhysical:
       if (expected === undefined || live === undefined) return isPairDelivery(flow, state, release);
@@ -43,7 +45,8 @@ function isDirectDelivery({ table, priority, match }: Flow, state: HostState, re
 }
 
 /** Deliveries to allowed address pairs are there only where the port was bound after the router's interface. */
-function isPairDelivery({ match }: Flow, state: HostState, release: Release): boolean {
+function isPairDelivery({ priority, match }: Flow, state: HostState, release: Release): boolean {
+  if (priority !== release.flowPriorities.dvrDelivery) return false;
   const macs = facts(state).ports;
   return release.features.has("dvr-address-pairs") && macs.size > 0 && typeof match.ethDst === "string" && !macs.has(match.ethDst);
 }

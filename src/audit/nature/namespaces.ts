@@ -46,7 +46,9 @@ function isOnSubnet(namespace: string, gateway: Ip, { namespaces }: HostState): 
  */
 export function isChanceOrder({ table, chain, rule }: Extract<Entry, { kind: "iptables-rule" }>): boolean {
   if (table === "mangle" && chain.endsWith("-float-snat")) return rule.target?.kind === "set-mark";
+  const isPassing = rule.target?.kind === "accept" && rule.matches.some(({ kind }) => kind === "physdev");
+  if (table === "nat") return chain === "neutron-openvswi-PREROUTING" && isPassing;
   if (table !== "filter") return false;
-  if (chain === "neutron-openvswi-FORWARD") return rule.target?.kind === "accept" && rule.matches.some(({ kind }) => kind === "physdev");
+  if (chain === "neutron-openvswi-FORWARD") return isPassing;
   return /^neutron-openvswi-[io][0-9a-f]{8}-/.test(chain);
 }

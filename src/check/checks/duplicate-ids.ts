@@ -37,6 +37,7 @@ function* holdersOf({ topology }: CheckContext): Iterable<IdHolder> {
   yield* ofSection(topology.servers.values(), ({ key }) => `server "${key}"`);
   yield* ofSection(topology.floatingIps.values(), (floatingIp) => clause(describeFloatingIp(floatingIp)));
   yield* ofSection(topology.securityGroups.values(), ({ key }) => `security group "${key}"`);
+  yield* ofSection(topology.addressGroups.values(), ({ key }) => `address group "${key}"`);
   for (const router of topology.routers.values()) {
     for (const { id, pointer } of router.interfaces) {
       if (id !== undefined) yield { id, text: `an interface of router "${router.key}"`, pointer: pointerTo(pointer, "port_id") };

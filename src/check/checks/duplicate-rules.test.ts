@@ -15,6 +15,13 @@ it("sees through keywords, numbers and prefixes of every address", () => {
   expectSlugs(checkYaml(rules("{ protocol: tcp }", "{ protocol: tcp, port: '1:65535' }")), "duplicate-rule");
 });
 
+it("tells address groups apart, and from security groups", () => {
+  const blocks = "address_groups: { a: { addresses: [] }, b: { addresses: [] } }";
+  const remote = (...list: readonly string[]): string => `${blocks}\n${rules(...list.map((text) => `{ ${text} }`))}`;
+  expectSlugs(checkYaml(remote("remote_address_group: a", "remote_address_group: b", "remote_group: web", "protocol: tcp")));
+  expectSlugs(checkYaml(remote("remote_address_group: a", "remote_address_group: a")), "duplicate-rule");
+});
+
 it("counts the rules that a group starts with, unless it starts with none", () => {
   expectSlugs(checkYaml(rules("{ direction: egress }")), "duplicate-rule");
   expectSlugs(checkYaml("security_groups: { web: { default_rules: false, rules: [{ direction: egress }] } }"));

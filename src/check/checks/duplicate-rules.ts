@@ -35,8 +35,10 @@ function diagnosticOf(
 
 /** Rules with equal keys match the same packets: a prefix of length 0 is none, a keyword is its number. */
 function keyOf(rule: SecurityGroupRuleDeclaration): string {
-  const { direction, ethertype, protocol, portRangeMin, portRangeMax, remoteIpPrefix: prefix, remoteGroup } = rule;
+  const { direction, ethertype, protocol, portRangeMin, portRangeMax, remoteIpPrefix: prefix, remoteGroup, remoteAddressGroup } = rule;
   const number = protocol === undefined ? undefined : (ipProtocolNumber(protocol) ?? protocol);
   const remote = prefix?.endsWith("/0") === true ? undefined : prefix;
-  return [direction, ethertype, number, portRangeMin, portRangeMax, remote, remoteGroup?.key].map((part) => part ?? "+").join(" ");
+  return [direction, ethertype, number, portRangeMin, portRangeMax, remote, remoteGroup?.key, remoteAddressGroup?.key]
+    .map((part) => part ?? "+")
+    .join(" ");
 }

@@ -17,14 +17,13 @@ import { type Pointer, pointerTo } from "../../source/pointer.js";
 import { complain, type DeclareContext } from "./context.js";
 import { declareFloatingIp, declareWishedFloatingIp } from "./floating-ips.js";
 import { inferFloatingNetworks } from "./floating-networks.js";
-import { undeclaredDefaultGroup } from "./security-groups.js";
 import { declareAggregate, declareHost } from "./hosts.js";
 import { collectNames } from "./names.js";
 import { declareAddressScope, declareNetwork } from "./networks.js";
 import { declareServerOptions } from "./options.js";
 import { declarePort } from "./ports.js";
 import { declareRouter } from "./routers.js";
-import { declareSecurityGroup } from "./security-groups.js";
+import { declareAddressGroup, declareSecurityGroup, undeclaredDefaultGroup } from "./security-groups.js";
 import { declareServer, type DeclaredServer, takenBy } from "./servers.js";
 
 /** A topology of all that could be read, and what could not. */
@@ -55,6 +54,7 @@ export function declare(document: SourceDocument, value: TopologyDocument, relea
   const hosts = mapOf(value.hosts, (name, host) => declareHost(context, name, host, value.agent));
   const aggregates = mapOf(value.aggregates, (name, aggregate) => declareAggregate(context, name, aggregate));
   const addressScopes = mapOf(value.address_scopes, (key, scope) => declareAddressScope(context, key, scope));
+  const addressGroups = mapOf(value.address_groups, (key, group) => declareAddressGroup(context, key, group));
   for (const [key, network] of Object.entries(value.networks ?? {})) context.networks.set(key, declareNetwork(context, key, network));
   const subnets = subnetsOf(context.networks);
   const routers = mapOf(value.routers, (key, router) => declareRouter(context, key, router));
@@ -72,6 +72,7 @@ export function declare(document: SourceDocument, value: TopologyDocument, relea
     hosts,
     aggregates,
     addressScopes,
+    addressGroups,
     networks: context.networks,
     subnets,
     routers,

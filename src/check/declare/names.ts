@@ -3,7 +3,8 @@ import { defaultZone } from "../../model/placement.js";
 import { type Pointer, pointerTo } from "../../source/pointer.js";
 
 /** Kinds of things that other things refer to. */
-export type Kind = "host" | "availability-zone" | "network" | "subnet" | "port" | "server" | "security-group" | "address-scope";
+export type Kind =
+  "host" | "availability-zone" | "network" | "subnet" | "port" | "server" | "security-group" | "address-scope" | "address-group";
 
 /** Every name that a topology declares, and where. */
 export interface Names {
@@ -42,6 +43,7 @@ export function collectNames(value: TopologyDocument): Names {
       server: namesIn(value.servers, "/servers"),
       "security-group": namesIn(value.security_groups, "/security_groups"),
       "address-scope": namesIn(value.address_scopes, "/address_scopes"),
+      "address-group": namesIn(value.address_groups, "/address_groups"),
     },
     subnetsByName,
     projects: projectsIn(value),
@@ -59,7 +61,7 @@ function namesIn(section: Readonly<Record<string, unknown>> | undefined, pointer
 
 function projectsIn(value: TopologyDocument): ReadonlySet<string> {
   const projects = new Set<string>();
-  const { networks, routers, servers, ports, floating_ips: floatingIps, security_groups: groups } = value;
+  const { networks, routers, servers, ports, floating_ips: floatingIps, security_groups: groups, address_groups: blocks } = value;
   const sections: readonly (Readonly<Record<string, { readonly project_id?: string }>> | undefined)[] = [
     networks,
     routers,
@@ -67,6 +69,7 @@ function projectsIn(value: TopologyDocument): ReadonlySet<string> {
     ports,
     floatingIps,
     groups,
+    blocks,
   ];
   for (const section of sections) {
     for (const { project_id: project } of Object.values(section ?? {})) {

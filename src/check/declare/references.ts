@@ -14,6 +14,7 @@ const unknown = {
   server: "unknown-server",
   "security-group": "unknown-security-group",
   "address-scope": "unknown-address-scope",
+  "address-group": "unknown-address-group",
 } as const satisfies Record<Kind, string>;
 
 /** Longest name, largest section and most names for which a suggestion is looked for: the distance of two names costs the product of their lengths. */

@@ -1,10 +1,11 @@
 import { present } from "../../base/present.js";
-import type { SecurityGroupDocument, SecurityGroupRuleDocument } from "../../dsl/types.generated.js";
-import type { SecurityGroupDeclaration, SecurityGroupRuleDeclaration } from "../../model/topology.js";
+import type { AddressGroupDocument, SecurityGroupDocument, SecurityGroupRuleDocument } from "../../dsl/types.generated.js";
+import type { AddressGroupDeclaration, SecurityGroupDeclaration, SecurityGroupRuleDeclaration } from "../../model/topology.js";
 import { type Pointer, pointerTo } from "../../source/pointer.js";
 import { clause, sentence } from "../describe.js";
 import { complain, type DeclareContext } from "./context.js";
 import { defaultGroupKey, projectOfDefault, referGroup } from "./group-references.js";
+import { refer } from "./references.js";
 import { declareResource } from "./resource.js";
 import { declarePrefix, declareUuid } from "./values.js";
 
@@ -19,12 +20,23 @@ export function declareSecurityGroup(context: DeclareContext, key: string, input
   const own = (input.rules ?? []).map((rule, index) =>
     declareRule(context, rule, pointerTo(pointer, "rules", index), `rule ${index} of security group "${key}"`, projectId),
   );
+  const stateful = input.stateful ?? true;
   if (project !== undefined) {
     const group = undeclaredDefaultGroup(context, project, pointer);
     const rules = (input.default_rules ?? true) ? group.rules : [];
-    return { ...group, ...present({ id: resource.id }), rules: [...rules, ...own] };
+    return { ...group, ...present({ id: resource.id }), stateful, rules: [...rules, ...own] };
   }
-  return { ...resource, isDefault: false, rules: [...((input.default_rules ?? true) ? egressRules(pointer) : []), ...own] };
+  return { ...resource, isDefault: false, stateful, rules: [...((input.default_rules ?? true) ? egressRules(pointer) : []), ...own] };
+}
+
+/** An address group; an address that is given twice counts once. Source: Neutron `AddressGroupDbMixin._process_requested_addresses`. */
+export function declareAddressGroup(context: DeclareContext, key: string, input: AddressGroupDocument): AddressGroupDeclaration {
+  const pointer = pointerTo("/address_groups", key);
+  const owner = `address group "${key}"`;
+  const addresses = input.addresses.flatMap(
+    (text, index) => declarePrefix(context, { text, pointer: pointerTo(pointer, "addresses", index), attribute: "Address", owner }) ?? [],
+  );
+  return { ...declareResource(context, input, key, pointer, owner), addresses: [...new Set(addresses)] };
 }
 
 /**
@@ -39,13 +51,16 @@ export function undeclaredDefaultGroup(context: DeclareContext, projectId: strin
     { pointer, direction: "ingress", ethertype: egress.ethertype, remoteGroup: { key, pointer } },
     egress,
   ]);
-  return { key, name: "default", pointer, projectId, isDefault: true, rules };
+  return { key, name: "default", pointer, projectId, isDefault: true, stateful: true, rules };
 }
 
 /** The rules of every new group. Source: as above. */
 function egressRules(pointer: Pointer): readonly SecurityGroupRuleDeclaration[] {
   return ethertypes.map((ethertype) => ({ pointer, direction: "egress", ethertype }));
 }
+
+/** The other side of a rule's connections, of which it has one. Source: Neutron `_validate_security_group_rule`. */
+const remotes = ["remote_ip_prefix", "remote_group", "remote_address_group"] as const;
 
 function declareRule(
   context: DeclareContext,
@@ -56,12 +71,11 @@ function declareRule(
 ): SecurityGroupRuleDeclaration {
   const ethertype = input.ethertype ?? "IPv4";
   const written = (text: string, attribute: string, key: string) => ({ text, pointer: pointerTo(pointer, key), attribute, owner });
-  const { remote_ip_prefix: prefix, remote_group: group } = input;
+  const { remote_ip_prefix: prefix, remote_group: group, remote_address_group: block } = input;
   const capital = sentence(owner);
-  if (prefix !== undefined && group !== undefined) {
-    const holes = { owner: capital, first: "remote_ip_prefix", second: "remote_group" };
-    complain(context, pointerTo(pointer, "remote_group"), "excluding-attributes", holes, { part: "key" });
-  }
+  const [first, second] = remotes.filter((attribute) => input[attribute] !== undefined);
+  if (first !== undefined && second !== undefined)
+    complain(context, pointerTo(pointer, second), "excluding-attributes", { owner: capital, first, second }, { part: "key" });
   return {
     pointer,
     direction: input.direction ?? "ingress",
@@ -71,6 +85,8 @@ function declareRule(
       protocol: canonicalProtocol(context, input.protocol, ethertype),
       remoteIpPrefix: prefix === undefined ? undefined : declarePrefix(context, written(prefix, "Remote prefix", "remote_ip_prefix")),
       remoteGroup: group === undefined ? undefined : referGroup(context, group, projectId, pointerTo(pointer, "remote_group"), capital),
+      remoteAddressGroup:
+        block === undefined ? undefined : refer(context, "address-group", block, pointerTo(pointer, "remote_address_group"), capital),
     }),
     ...declarePorts(context, input, pointer, capital),
   };

@@ -19,9 +19,9 @@ export function ownerPointer(key: string, compilation: Compilation): Pointer {
 }
 
 function pointersByKey({ resolution }: Compilation): ReadonlyMap<string, Pointer> {
-  const { hosts, networks, routers, servers, ports, floatingIps, securityGroups } = resolution.topology;
+  const { hosts, networks, routers, servers, ports, floatingIps, securityGroups, addressGroups } = resolution.topology;
   const subnets = networks.flatMap((network) => network.subnets);
-  const resources = [networks, subnets, routers, servers, ports, floatingIps, securityGroups].flat();
+  const resources = [networks, subnets, routers, servers, ports, floatingIps, securityGroups, addressGroups].flat();
   return new Map([
     ...hosts.map(({ name, pointer }) => [`host/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`, pointer] as const),
     ...resources.map(({ key, pointer }) => [key, pointer] as const),

@@ -25,7 +25,7 @@ export function readAnswerFiles(folder: string): Result<ReadonlyMap<AnswerFile, 
     if (path === undefined) {
       const file = `${resource}.json`;
       if (required) diagnostics.push(report("answer-missing", { folder, file, resource }, undefined));
-      else if (resource !== "security-group-rules" || rulesInside === undefined)
+      else if (resource !== "address-groups" && (resource !== "security-group-rules" || rulesInside === undefined))
         diagnostics.push(report("answer-absent", { folder, file, resource, consequence: absences[resource] }, undefined));
       continue;
     }
@@ -36,8 +36,10 @@ export function readAnswerFiles(folder: string): Result<ReadonlyMap<AnswerFile, 
   return [hasErrors(diagnostics) ? undefined : files, diagnostics];
 }
 
-/** What follows from a file that is not there. */
-const absences: Readonly<Record<Extract<(typeof answerFiles)[number], { required: false }>["resource"], string>> = {
+/** What follows from a file that is not there; that address groups are not is told of the rules that name one. */
+const absences: Readonly<
+  Record<Exclude<Extract<(typeof answerFiles)[number], { required: false }>["resource"], "address-groups">, string>
+> = {
   floatingips: "no floating IP is imported",
   "security-groups": "no security group is imported",
   "security-group-rules": "security groups are imported with the rules that their own answer has",

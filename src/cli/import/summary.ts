@@ -47,7 +47,7 @@ export function importSummary(outcome: ImportOutcome, diagnostics: readonly Diag
 }
 
 function resources({ compilation }: Imported): string {
-  const { hosts, networks, routers, servers, ports, floatingIps, securityGroups } = compilation.resolution.topology;
+  const { hosts, networks, routers, servers, ports, floatingIps, securityGroups, addressGroups } = compilation.resolution.topology;
   return [
     counted(hosts.length, "host"),
     counted(networks.length, "network"),
@@ -57,6 +57,7 @@ function resources({ compilation }: Imported): string {
     counted(ports.length, "port"),
     counted(floatingIps.length, "floating IP"),
     counted(securityGroups.length, "security group"),
+    ...(addressGroups.length === 0 ? [] : [counted(addressGroups.length, "address group")]),
   ].join(", ");
 }
 
@@ -89,7 +90,7 @@ export function importJson(outcome: ImportOutcome | undefined, diagnostics: read
 
 function factsOf({ imported, topologyPath, lockPath, dumped }: ImportOutcome, context: Context): object {
   const { compilation, adopted } = imported;
-  const { hosts, networks, routers, servers, ports, floatingIps, securityGroups } = compilation.resolution.topology;
+  const { hosts, networks, routers, servers, ports, floatingIps, securityGroups, addressGroups } = compilation.resolution.topology;
   return {
     topology: relative(context.cwd, topologyPath),
     lock: relative(context.cwd, lockPath),
@@ -104,6 +105,7 @@ function factsOf({ imported, topologyPath, lockPath, dumped }: ImportOutcome, co
       ports: ports.length,
       floating_ips: floatingIps.length,
       security_groups: securityGroups.length,
+      address_groups: addressGroups.length,
     },
     adopted: [...adopted].map(([what, counts]) => ({ what, nature: hostChoices.get(what)?.nature, ...counts })),
   };

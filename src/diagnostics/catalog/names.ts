@@ -149,4 +149,10 @@ export const nameEntries = {
     message: "{owner} has the route to {destination} by {nexthop} twice.",
     explanation: "Neutron refuses repeated extra routes of routers and host routes of subnets.",
   },
+  "unknown-address-group": {
+    code: "DVRC3023",
+    severity: "error",
+    message: '{owner} refers to address group "{name}", which is not declared.',
+    explanation: "An address group is referred to by its key under `address_groups`.",
+  },
 } as const satisfies Record<string, CatalogEntry>;

@@ -54,4 +54,18 @@ export const securityGroupEntries = {
     message: 'Security group "{group}" has the name "{name}", which only the project\'s own default group may have.',
     explanation: "Neutron refuses a second group of that name, in any letter case.",
   },
+  "group-not-in-release": {
+    code: "DVRC3609",
+    severity: "error",
+    message: "{owner} {wish}, which Neutron {release} does not know.",
+    explanation:
+      "Stateless security groups came with Ussuri and remote address groups with Wallaby; what is not known cannot be left out either, as other packets would pass then.",
+  },
+  "stateful-and-stateless": {
+    code: "DVRC3610",
+    severity: "error",
+    message: '{owner} has the stateful security group "{stateful}" and the stateless "{stateless}".',
+    help: "Let all groups of a port agree.",
+    explanation: "Connections of a port are tracked or not; Neutron refuses a port that has groups of both kinds.",
+  },
 } as const satisfies Record<string, CatalogEntry>;

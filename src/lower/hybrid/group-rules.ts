@@ -1,4 +1,5 @@
 import type { IptablesMatch } from "../../ir/iptables.js";
+import type { RemoteGroup } from "../../model/remote.js";
 import { inOrderOf, ruleName } from "../../model/rule-name.js";
 import type { ResolvedPort, ResolvedSecurityGroup, ResolvedSecurityGroupRule } from "../../model/resolved.js";
 import { cidrLength } from "../../net/cidr.js";
@@ -47,16 +48,22 @@ export function groupRules(
   );
 }
 
-function orderedGroups(view: RootSlice, port: ResolvedPort): ResolvedSecurityGroup[] {
+/** A port's security groups as they came to the agent. */
+export function orderedGroups(view: RootSlice, port: ResolvedPort): ResolvedSecurityGroup[] {
   const order = view.firewall.groupOrder.get(port.key) ?? [];
   const byKey = new Map(port.securityGroups.map((group) => [group.key, group]));
   const named = order.flatMap((key) => byKey.get(key) ?? []);
   return [...named, ...port.securityGroups.filter((group) => !order.includes(group.key))];
 }
 
+/** The group whose set a rule matches. Source: Neutron `IptablesFirewallDriver._get_any_remote_group_id_in_rule`, and what was there before it. */
+function matchedGroup({ remoteGroup, remoteAddressGroup }: ResolvedSecurityGroupRule, release: Release): RemoteGroup | undefined {
+  return remoteGroup ?? (release.features.has("hybrid-matches-address-groups") ? remoteAddressGroup : undefined);
+}
+
 function ruleMatches(rule: ResolvedSecurityGroupRule, release: Release): IptablesMatch[] {
   const incoming = rule.direction === "ingress";
-  const group = rule.remoteGroup;
+  const group = matchedGroup(rule, release);
   const prefix = group === undefined ? rule.remoteIpPrefix : undefined;
   const matches: IptablesMatch[] = [];
   if (prefix !== undefined && cidrLength(prefix) > 0) matches.push(incoming ? fromPrefix(prefix) : toPrefix(prefix));

@@ -4,7 +4,7 @@ import type { HostView } from "../../model/host-view.js";
 import type { ResolvedNetwork, ResolvedPort } from "../../model/resolved.js";
 import { findRelease } from "../../releases/index.js";
 import type { Release } from "../../releases/release.js";
-import { aHost, aHostView, aSecurityGroup, cidr, type PortParts, type RuleParts, wire } from "../../testing/host-view.js";
+import { aHost, aHostView, anAddressGroup, aSecurityGroup, cidr, type PortParts, type RuleParts, wire } from "../../testing/host-view.js";
 import { chainLines } from "../../testing/namespace-lines.js";
 import { aNetworkPort, aSubnettedNetwork, macOf } from "../../testing/router-view.js";
 import { linkLocal } from "../../net/ip.js";
@@ -197,6 +197,31 @@ it("matches a remote group by a set of its members' addresses and pairs", () => 
     [name, "inet", ["0.0.0.0/1", "128.0.0.0/1", "192.0.2.9/32", "192.0.2.10/32", "192.0.2.64/26"]],
     [`NIPv6${group.id}`.slice(0, 29), "inet6", []],
   ]);
+});
+
+it("matches an address group by a set, but lets everybody in by its rules before the agent knew better", () => {
+  const offices = anAddressGroup("offices", ["203.0.113.0/24", "198.51.100.9/32", "0.0.0.0/0", "2001:db8:7::/48"]);
+  const { machine, view } = scene([{ protocol: "tcp", portRangeMin: 443, portRangeMax: 443, remoteAddressGroup: offices }]);
+  const name = `NIPv4${offices.id}`.slice(0, 29);
+  const rule = "-p tcp -m tcp --dport 443";
+  const [before, after] = [lowerRoot(view, middle), lowerRoot(view, newest)];
+  expect(portChain(before, "i", machine)).toContain(`${rule} -j RETURN`);
+  expect(portChain(after, "i", machine)).toContain(`${rule} -m set --match-set ${name} src -j RETURN`);
+  for (const { ipSets } of [before, after]) {
+    expect(ipSets.map((set) => [set.name, set.members])).toEqual([
+      [name, ["0.0.0.0/1", "128.0.0.0/1", "198.51.100.9/32", "203.0.113.0/24"]],
+    ]);
+  }
+});
+
+it("does not track a port whose groups are stateless, where the first of them has a rule", () => {
+  const raw = (rules: readonly RuleParts[]): readonly string[] | undefined => {
+    const { view } = scene([], { securityGroups: [{ ...aSecurityGroup("fast", rules), stateful: false }] });
+    return chain(lowerRoot(view, middle), "raw", "neutron-openvswi-PREROUTING")?.map((line) => line.replace(/^.*--comment /, ""));
+  };
+  const id = scene().machine.id;
+  expect(raw([{ protocol: "tcp" }])).toEqual(Array.from({ length: 3 }, () => `"Make ${id} stateless" -j CT --notrack`));
+  expect(raw([])).toEqual(Array.from({ length: 3 }, () => `"Set zone for ${id}" -j CT --zone 9`));
 });
 
 it("puts a port's packets in its zone by three matches, by two in the first release", () => {

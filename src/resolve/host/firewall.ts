@@ -1,5 +1,6 @@
 import { present } from "../../base/present.js";
 import type { FirewallView, WiredPort } from "../../model/host-view.js";
+import { conjunctionKey, remoteOf } from "../../model/remote.js";
 import { ruleName } from "../../model/rule-name.js";
 import type { Release } from "../../releases/release.js";
 import type { Pointer } from "../../source/pointer.js";
@@ -34,10 +35,12 @@ export function firewallView(choices: HostChoices, ports: readonly WiredPort[], 
 function conjunctionIds(choices: HostChoices, filtered: readonly WiredPort[]): Map<string, number> {
   const owners = new Map<string, { readonly owner: string; readonly pointer: Pointer }>();
   for (const group of new Set(filtered.flatMap(({ port }) => port.securityGroups))) {
-    for (const { remoteGroup, direction, ethertype, pointer } of group.rules) {
-      if (remoteGroup === undefined) continue;
-      const key = `${group.key}|${remoteGroup.key}|${direction}|${ethertype}`;
-      if (!owners.has(key)) owners.set(key, { owner: `${group.key}/${direction}/${ethertype}/${remoteGroup.key}`, pointer });
+    for (const rule of group.rules) {
+      const remote = remoteOf(rule);
+      if (remote === undefined) continue;
+      const { direction, ethertype, pointer } = rule;
+      const key = conjunctionKey(group, rule, remote);
+      if (!owners.has(key)) owners.set(key, { owner: `${group.key}/${direction}/${ethertype}/${remote.key}`, pointer });
     }
   }
   const ids = new Map<string, number>();

@@ -6,6 +6,7 @@ import { interfacesBySubnet } from "../presence.js";
 import type { AddressBook } from "./addresses.js";
 import { planAgentGateways } from "./agent-gateways.js";
 import {
+  buildAddressGroups,
   buildGroups,
   buildHosts,
   buildNetworks,
@@ -32,12 +33,13 @@ export function assemble(context: ServerContext, plan: ServerPlan, book: Address
   const { topology, release } = context;
   const hosts = buildHosts(context);
   const groups = [...topology.securityGroups.values()];
+  const addressGroups = buildAddressGroups(context);
   const tables: Tables = {
     hosts,
     ...buildNetworks(context, plan.segments),
     routers: buildRouters(context, plan.scheduled, hosts),
     servers: buildServers(context, plan.placed, hosts),
-    groups: buildGroups(context),
+    groups: buildGroups(context, addressGroups),
     defaultGroups: new Map(groups.filter((group) => group.isDefault).map((group) => [group.projectId, group.key])),
     ports: new Map(),
   };
@@ -66,6 +68,7 @@ export function assemble(context: ServerContext, plan: ServerPlan, book: Address
     servers: [...tables.servers.values()],
     floatingIps,
     securityGroups: [...tables.groups.values()],
+    addressGroups: [...addressGroups.values()],
   };
 }
 

@@ -3,6 +3,7 @@ import { by, byText } from "../../base/order.js";
 import { present } from "../../base/present.js";
 import type {
   FixedIp,
+  ResolvedAddressGroup,
   ResolvedGateway,
   ResolvedHost,
   ResolvedNetwork,
@@ -111,19 +112,41 @@ function buildSubnet(context: ServerContext, subnet: SubnetDeclaration, network:
   return { ...subnet, key, id: defined(context.ids.get(key), `id of ${key}`), network, version: cidrVersion(subnet.cidr) };
 }
 
+/** The address groups. */
+export function buildAddressGroups(context: ServerContext): Map<string, ResolvedAddressGroup> {
+  const groups = new Map<string, ResolvedAddressGroup>();
+  for (const { key: declared, name, projectId, pointer, addresses } of context.topology.addressGroups.values()) {
+    const key = resourceKey("address_group", declared);
+    groups.set(declared, { key, id: defined(context.ids.get(key), key), name, projectId, pointer, addresses });
+  }
+  return groups;
+}
+
 /** The security groups with their rules, without members. */
-export function buildGroups(context: ServerContext): Map<string, GroupDraft> {
+export function buildGroups(context: ServerContext, addressGroups: ReadonlyMap<string, ResolvedAddressGroup>): Map<string, GroupDraft> {
   const groups = new Map<string, GroupDraft>();
   for (const declaration of context.topology.securityGroups.values()) {
     const key = resourceKey("security_group", declaration.key);
-    const { name, projectId, pointer } = declaration;
-    groups.set(declaration.key, { key, id: defined(context.ids.get(key), key), name, projectId, pointer, rules: [], members: [] });
+    const { name, projectId, pointer, stateful } = declaration;
+    groups.set(declaration.key, {
+      key,
+      id: defined(context.ids.get(key), key),
+      name,
+      projectId,
+      pointer,
+      stateful,
+      rules: [],
+      members: [],
+    });
   }
   for (const declaration of context.topology.securityGroups.values()) {
     const group = defined(groups.get(declaration.key), "security group");
-    for (const { remoteGroup, ...rule } of declaration.rules) {
-      const remote = remoteGroup === undefined ? undefined : groups.get(remoteGroup.key);
-      group.rules.push(remote === undefined ? rule : { ...rule, remoteGroup: remote });
+    for (const { remoteGroup, remoteAddressGroup, ...rule } of declaration.rules) {
+      const remotes = present({
+        remoteGroup: groups.get(remoteGroup?.key ?? ""),
+        remoteAddressGroup: addressGroups.get(remoteAddressGroup?.key ?? ""),
+      });
+      group.rules.push({ ...rule, ...remotes });
     }
   }
   return groups;

@@ -67,6 +67,7 @@ export function settleIdentities(context: ServerContext, plan: ServerPlan): void
   for (const server of topology.servers.values()) request(resourceKey("server", server.key), server);
   for (const { key, declaration } of plan.floatingIps) request(key, declaration);
   for (const group of topology.securityGroups.values()) request(resourceKey("security_group", group.key), group);
+  for (const group of topology.addressGroups.values()) request(resourceKey("address_group", group.key), group);
   settleIds(context, requests);
   settlePortIdentities(context, plan.ports, possibleAgentGateways(context));
   settleDvrMacs(context);

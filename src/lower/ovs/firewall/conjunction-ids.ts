@@ -1,6 +1,7 @@
 import { defined } from "../../../base/invariant.js";
 import type { Action } from "../../../ir/action.js";
 import type { FirewallView } from "../../../model/host-view.js";
+import { conjunctionKey, type RemoteGroup } from "../../../model/remote.js";
 import type { ResolvedSecurityGroup, ResolvedSecurityGroupRule } from "../../../model/resolved.js";
 
 /** Every base id leaves room for four priorities with two ids each. Source: Neutron `ConjIdMap.CONJ_ID_BLOCK_SIZE`. */
@@ -18,11 +19,11 @@ const clauses = 2;
 export function conjunctionOf(
   ids: FirewallView["conjunctionIds"],
   group: ResolvedSecurityGroup,
-  { direction, ethertype }: ResolvedSecurityGroupRule,
-  remoteGroup: ResolvedSecurityGroup,
+  rule: ResolvedSecurityGroupRule,
+  remote: RemoteGroup,
   offset: number,
 ): number {
-  const key = `${group.key}|${remoteGroup.key}|${direction}|${ethertype}`;
+  const key = conjunctionKey(group, rule, remote);
   return defined(ids.get(key), `conjunction id of ${key}`) + 2 * offset;
 }
 

@@ -1,6 +1,8 @@
 import { byNumber, sorted } from "../../../base/order.js";
+import { present } from "../../../base/present.js";
 import type { MatchAddress } from "../../../ir/match.js";
-import type { ResolvedSecurityGroup, ResolvedSecurityGroupRule } from "../../../model/resolved.js";
+import type { RemoteGroup } from "../../../model/remote.js";
+import type { ResolvedSecurityGroupRule } from "../../../model/resolved.js";
 import type { Pointer } from "../../../source/pointer.js";
 import { cause } from "../cause.js";
 import type { FlowDraft } from "../flow-set.js";
@@ -9,14 +11,12 @@ import { connection } from "./connection.js";
 import { GroupMembers, type MemberAddress } from "./members.js";
 import { etherTypeOf, lowestRulePriority, remoteEnd, type RuleTable } from "./rules.js";
 
-type RemoteRule = ResolvedSecurityGroupRule & { readonly remoteGroup: ResolvedSecurityGroup };
-
 /** What the ports of a network ask of the remote groups in one direction and IP version. */
 interface NetworkDemand {
   readonly localVlan: number;
   readonly direction: "ingress" | "egress";
   readonly ethertype: "IPv4" | "IPv6";
-  readonly remotes: Map<ResolvedSecurityGroup, RemoteDemand>;
+  readonly remotes: Map<RemoteGroup, RemoteDemand>;
 }
 
 /** The conjunctions that one remote group takes part in, and the rules that name it. */
@@ -35,12 +35,12 @@ export class ConjunctionMembers {
   private readonly members = new GroupMembers();
 
   /** Notes that a rule of a port of the network needs a conjunction. */
-  demand(localVlan: number, { direction, ethertype, remoteGroup, pointer }: RemoteRule, id: number): void {
+  demand(localVlan: number, { direction, ethertype, pointer }: ResolvedSecurityGroupRule, group: RemoteGroup, id: number): void {
     const key = `${localVlan} ${direction} ${ethertype}`;
-    const demand = this.demands.get(key) ?? { localVlan, direction, ethertype, remotes: new Map<ResolvedSecurityGroup, RemoteDemand>() };
+    const demand = this.demands.get(key) ?? { localVlan, direction, ethertype, remotes: new Map<RemoteGroup, RemoteDemand>() };
     this.demands.set(key, demand);
-    const remote = demand.remotes.get(remoteGroup) ?? { ids: new Set<number>(), rules: new Set<Pointer>() };
-    demand.remotes.set(remoteGroup, remote);
+    const remote = demand.remotes.get(group) ?? { ids: new Set<number>(), rules: new Set<Pointer>() };
+    demand.remotes.set(group, remote);
     remote.ids.add(id);
     remote.rules.add(pointer);
   }
@@ -63,7 +63,7 @@ export class ConjunctionMembers {
         for (const id of ids) demand.ids.add(id);
         demand.causes.add(member.pointer);
         for (const rule of rules) demand.causes.add(rule);
-        const key = member.address ?? member.mac;
+        const key = member.address ?? member.mac ?? "";
         if (!demanded.has(key)) demanded.set(key, { member, ...demand });
       }
     }
@@ -83,7 +83,7 @@ function* addressFlows(
   { localVlan, direction, ethertype }: NetworkDemand,
   { member, ids, causes }: DemandedAddress,
 ): Generator<FlowDraft> {
-  const end = member.address === undefined ? { ethSrc: member.mac } : remoteEnd(direction, member.address);
+  const end = member.address === undefined ? present({ ethSrc: member.mac }) : remoteEnd(direction, member.address);
   const match = { reg6: localVlan, ethType: etherTypeOf(ethertype), ...end };
   const origin = cause("firewall/remote-group-member", member.pointer, ...[...causes].filter((pointer) => pointer !== member.pointer));
   for (const [offset, group] of byOffset(ids)) {

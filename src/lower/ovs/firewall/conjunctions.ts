@@ -1,4 +1,5 @@
 import type { FirewallView } from "../../../model/host-view.js";
+import { remoteOf } from "../../../model/remote.js";
 import type { ResolvedSecurityGroup, ResolvedSecurityGroupRule } from "../../../model/resolved.js";
 import type { Pointer } from "../../../source/pointer.js";
 import { setNumber } from "../actions.js";
@@ -52,11 +53,12 @@ export class Conjunctions {
     const bundles = new Map<string, RuleBundle>();
     for (const group of groups) {
       for (const rule of group.rules) {
-        const { remoteGroup, direction, ethertype } = rule;
-        if (remoteGroup === undefined) continue;
+        const { direction, ethertype } = rule;
+        const remote = remoteOf(rule);
+        if (remote === undefined) continue;
         const protocol = protocolNumber(rule);
-        const id = conjunctionOf(this.ids, group, rule, remoteGroup, priorityOffset(protocol, rule));
-        this.members.demand(localVlan, { ...rule, remoteGroup }, id);
+        const id = conjunctionOf(this.ids, group, rule, remote, priorityOffset(protocol, rule));
+        this.members.demand(localVlan, rule, remote, id);
         const key = `${direction} ${ethertype} ${protocol}`;
         const bundle = bundles.get(key) ?? { direction, ethertype, protocol, ranges: [], rules: new Map<number, Pointer[]>() };
         bundles.set(key, bundle);

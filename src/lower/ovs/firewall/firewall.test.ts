@@ -9,6 +9,7 @@ import {
   aHost,
   aHostNetwork,
   aHostView,
+  anAddressGroup,
   aNetwork,
   aPhysicalBridge,
   aPort,
@@ -253,6 +254,32 @@ it("puts the ids of all groups with a pair for every address on each such pair's
     "table=82, priority=70,ct_state=+est-rel-rpl,ip,reg6=0x7,dl_src=fa:16:3e:00:0e:02 actions=conjunction(24,1/2)",
     "table=82, priority=73,ct_state=+est-rel-rpl,ip,reg6=0x7,dl_src=fa:16:3e:00:0e:01 actions=conjunction(22,1/2)",
     "table=82, priority=73,ct_state=+est-rel-rpl,ip,reg6=0x7,dl_src=fa:16:3e:00:0e:02 actions=conjunction(22,1/2)",
+  ]);
+});
+
+it("takes an address group for a remote group whose addresses have no MACs", () => {
+  const offices = anAddressGroup("offices", ["203.0.113.0/24", "198.51.100.9/32", "0.0.0.0/0", "2001:db8:7::/48"]);
+  const db = aSecurityGroup("db", [], [member]);
+  const app = aSecurityGroup("app", [
+    { protocol: "tcp", remoteAddressGroup: offices },
+    { ethertype: "IPv6", remoteAddressGroup: offices },
+    { protocol: "tcp", remoteGroup: db },
+  ]);
+  const conjunctionIds = new Map([
+    [`${app.key}|${offices.key}|ingress|IPv4`, 16],
+    [`${app.key}|${offices.key}|ingress|IPv6`, 24],
+    [`${app.key}|${db.key}|ingress|IPv4`, 32],
+  ]);
+  const view = { ports: [server("web", 3, [app])], firewall: { conjunctionIds, zones: new Map(), groupOrder: new Map() } };
+  const established = lines("zed", view, 82).filter((line) => line.includes("+est") && line.includes("conjunction"));
+  expect(established.sort()).toEqual([
+    "table=82, priority=70,ct_state=+est-rel-rpl,ipv6,reg5=0x3 actions=conjunction(24,2/2)",
+    "table=82, priority=70,ct_state=+est-rel-rpl,ipv6,reg6=0x7,ipv6_src=2001:db8:7::/48 actions=conjunction(24,1/2)",
+    "table=82, priority=73,ct_state=+est-rel-rpl,ip,reg6=0x7 actions=conjunction(22,1/2)",
+    "table=82, priority=73,ct_state=+est-rel-rpl,ip,reg6=0x7,nw_src=10.20.0.71 actions=conjunction(38,1/2)",
+    "table=82, priority=73,ct_state=+est-rel-rpl,ip,reg6=0x7,nw_src=198.51.100.9 actions=conjunction(22,1/2)",
+    "table=82, priority=73,ct_state=+est-rel-rpl,ip,reg6=0x7,nw_src=203.0.113.0/24 actions=conjunction(22,1/2)",
+    "table=82, priority=73,ct_state=+est-rel-rpl,tcp,reg5=0x3 actions=conjunction(22,2/2),conjunction(38,2/2)",
   ]);
 });
 

@@ -1,5 +1,6 @@
 import type { Action } from "../../../ir/action.js";
 import { etherType, type Match, type MatchAddress } from "../../../ir/match.js";
+import { remoteOf } from "../../../model/remote.js";
 import type { ResolvedSecurityGroup, ResolvedSecurityGroupRule } from "../../../model/resolved.js";
 import type { IntegrationPipeline, Release } from "../../../releases/release.js";
 import { output, resubmit } from "../actions.js";
@@ -75,7 +76,7 @@ export function* ruleFlows(
   filtered: FilteredPort,
 ): Generator<FlowDraft> {
   for (const rule of group.rules) {
-    if (rule.remoteGroup !== undefined) continue;
+    if (remoteOf(rule) !== undefined) continue;
     const protocol = protocolNumber(rule);
     const priority = lowestRulePriority + withoutRemoteGroup + priorityOffset(protocol, rule);
     const origin = cause("firewall/rule", rule.pointer, filtered.port.pointer);
