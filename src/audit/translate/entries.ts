@@ -5,6 +5,7 @@ import { type Cidr, cidrAddress, cidrLength, toCidr } from "../../net/cidr.js";
 import { type Ip, ipv4FromNumber, ipv4ToNumber, isIpv4 } from "../../net/ip.js";
 import type { Entry } from "../entry.js";
 import { type FlowContext, translateFlow } from "./flows.js";
+import { withScopeMarks } from "./scope-marks.js";
 import type { Translation } from "./translation.js";
 
 /** An entry of the other side in our numbers and names. */
@@ -24,7 +25,8 @@ export function translateEntry(entry: Entry, translation: Translation, contextOf
     case "iptables-rule": {
       const { target } = entry.rule;
       const zone = target?.kind === "ct-zone" ? translation.zones.get(target.zone) : undefined;
-      return zone === undefined ? entry : { ...entry, rule: { ...entry.rule, target: { kind: "ct-zone", zone } } };
+      if (zone !== undefined) return { ...entry, rule: { ...entry.rule, target: { kind: "ct-zone", zone } } };
+      return { ...entry, rule: withScopeMarks(entry.rule, translation.scopeMarks.get(entry.namespace)) };
     }
     case "bridge":
     case "namespace":

@@ -8,6 +8,7 @@ import { translateLinks } from "./fip-links.js";
 import { type FlowContext, translateFlow } from "./flows.js";
 import { translateLocalVlans } from "./local-vlans.js";
 import { translateOfports } from "./ofports.js";
+import { translateScopeMarks } from "./scope-marks.js";
 import { identity, type Renumbering, type Translation } from "./translation.js";
 import { renameUplink } from "./uplinks.js";
 import { translateZones } from "./zones.js";
@@ -48,6 +49,7 @@ export function translateHost(expected: HostState, live: HostState, release: Rel
     macs: new Map([...links.macs, ...dvrMacs, ...(dvrMac === undefined ? [] : [dvrMac])]),
     addresses: links.addresses,
     zones: translateZones(expected, live, renumberings),
+    scopeMarks: translateScopeMarks(expected, live, renumberings),
   };
   const contextOf = flowContexts(expected, bridges.get("br-int"), release);
   const own = expected.bridges.find(({ name }) => name === "br-int")?.flows ?? [];

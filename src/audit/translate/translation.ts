@@ -14,6 +14,8 @@ export interface Translation {
   readonly addresses: ReadonlyMap<string, ReadonlyMap<Ip, Ip>>;
   /** Conntrack zones of the hybrid firewall. */
   readonly zones: ReadonlyMap<number, number>;
+  /** Marks of address scopes, 16 bits, by namespace. */
+  readonly scopeMarks: ReadonlyMap<string, ReadonlyMap<number, number>>;
 }
 
 /** Something that has another value on the other side without being another thing. */
@@ -36,6 +38,7 @@ export const identity: Translation = {
   macs: new Map(),
   addresses: new Map(),
   zones: new Map(),
+  scopeMarks: new Map(),
 };
 
 /**
