@@ -115,9 +115,19 @@ it("changes nothing where Open vSwitch does not answer", async () => {
 });
 
 it("leaves learned flows and what is not Neutron's alone", async () => {
+  const internal = ["--", "set", "interface"];
   const foreign = [
     ["ip", "netns", "add", "mine"],
     ["ovs-vsctl", "add-br", "br-mine", "--", "set", "bridge", "br-mine", "datapath_type=netdev"],
+    [
+      "ovs-vsctl",
+      "add-bond",
+      "br-ex",
+      "mine-bond",
+      "mine-a",
+      "mine-b",
+      ...["a", "b"].flatMap((end) => [...internal, `mine-${end}`, "type=internal"]),
+    ],
     ["iptables", "-I", "INPUT", "-p", "tcp", "--dport", "8080", "-j", "ACCEPT"],
     [
       "ovs-ofctl",
@@ -135,10 +145,11 @@ it("leaves learned flows and what is not Neutron's alone", async () => {
   expect(new Set(again.outcome.applied.values())).toEqual(new Set(["nothing to change"]));
   expect(await lab.text("compute-2", "ip", "netns", "list")).toContain("mine");
   expect(await lab.text("compute-2", "ovs-vsctl", "list-br")).toContain("br-mine");
+  expect(await lab.text("compute-2", "ovs-vsctl", "list-ifaces", "br-ex")).toContain("mine-a\nmine-b");
   expect(await lab.text("compute-2", "iptables", "-S", "INPUT")).toContain("--dport 8080 -j ACCEPT");
   expect(await lab.text("compute-2", "ovs-ofctl", "-O", "OpenFlow13", "dump-flows", "br-tun", "table=20")).toContain("fa:16:3e:99:99:99");
   await lab.text("compute-2", "iptables", "-D", "INPUT", "-p", "tcp", "--dport", "8080", "-j", "ACCEPT");
-  await lab.text("compute-2", "ovs-vsctl", "del-br", "br-mine");
+  await lab.text("compute-2", "ovs-vsctl", "del-br", "br-mine", "--", "del-port", "br-ex", "mine-bond");
   await lab.text("compute-2", "ip", "netns", "del", "mine");
 });
 
