@@ -20,6 +20,7 @@ import { checkMacAddresses } from "./checks/mac-addresses.js";
 import { checkMtu } from "./checks/mtu.js";
 import { checkNetworkSegments } from "./checks/network-segments.js";
 import { checkOverlappingSubnets } from "./checks/overlapping-subnets.js";
+import { checkPassedOverAddressGroups } from "./checks/passed-over-address-groups.js";
 import { checkPhysicalNetworks } from "./checks/physical-networks.js";
 import { checkPinnedAddresses } from "./checks/pinned-addresses.js";
 import { checkPortSecurity } from "./checks/port-security.js";
@@ -82,4 +83,5 @@ export const checks: readonly Check[] = [
   checkDuplicateIds,
   checkFloatingAgentGateways,
   checkSingleSnatHost,
+  checkPassedOverAddressGroups,
 ];

@@ -24,4 +24,13 @@ export const weaknessEntries = {
     help: "Set dhcp_agent to true on a host that can, or enable_dhcp to false.",
     explanation: "Addresses are handed out by DHCP agents; by default they run on hosts in mode legacy and dvr_snat.",
   },
+  "address-group-passed-over": {
+    code: "DVRC3904",
+    severity: "warning",
+    message:
+      "{owner} is for every address on hosts with the firewall driver iptables_hybrid, such as {host}: in {release} it passes over address groups.",
+    help: "Name prefixes by remote_ip_prefix instead, or use the openvswitch driver.",
+    explanation:
+      "The driver makes sets of the groups' addresses, but its rules matched none before it learned to: they let pass whatever else fits them.",
+  },
 } as const satisfies Record<string, CatalogEntry>;
