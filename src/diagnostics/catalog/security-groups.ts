@@ -59,7 +59,7 @@ export const securityGroupEntries = {
     severity: "error",
     message: "{owner} {wish}, which Neutron {release} does not know.",
     explanation:
-      "Stateless security groups came with Ussuri and remote address groups with Wallaby; what is not known cannot be left out either, as other packets would pass then.",
+      "Stateless security groups and remote address groups came with later releases. They cannot be left out either: other packets would pass then.",
   },
   "stateful-and-stateless": {
     code: "DVRC3610",
