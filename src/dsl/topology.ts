@@ -178,7 +178,8 @@ type NamingSection =
  *
  * Names are inferred where they are declared, as keys of mapped types: hosts `H`, zones `Z`, address scopes `A`, ports `P`, servers `V`, security groups
  * `G` and address groups `B`. `NS` is an object with networks as keys and, for each, an object with its subnets as keys, so that `NETWORK/SUBNET` is
- * checked pair by pair. Where names are used they are wrapped in `NoInfer`. Types of names are written out below, not named, so that the compiler's messages list the names.
+ * checked pair by pair. Where names are used they are wrapped in `NoInfer`. Types of names are written out below, not named, so that the compiler's
+ * messages list the names.
  */
 export interface TopologyInput<
   H extends string,
