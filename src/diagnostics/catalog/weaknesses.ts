@@ -31,6 +31,6 @@ export const weaknessEntries = {
       "{owner} is for every address on hosts with the firewall driver iptables_hybrid, such as {host}: in {release} it passes over address groups.",
     help: "Name prefixes by remote_ip_prefix instead, or use the openvswitch driver.",
     explanation:
-      "The driver makes sets of the groups' addresses, but its rules matched none before it learned to: they let pass whatever else fits them.",
+      "The driver makes sets of the groups' addresses, but its rules match none and let pass whatever else fits them. The release's last update mends it; what hosts do, `dvrc diff` tells.",
   },
 } as const satisfies Record<string, CatalogEntry>;
