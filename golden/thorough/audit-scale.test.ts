@@ -1,15 +1,15 @@
 import { expect, it } from "vitest";
-import { audit } from "../src/audit/audit.js";
-import { compiledSide, dumpedSide } from "../src/audit/audited-host.js";
-import { compareHost } from "../src/audit/compare/host.js";
-import { loadHostDump } from "../src/audit/load-dumps.js";
-import { defined } from "../src/base/invariant.js";
-import { compiledHost } from "../src/compile.js";
-import type { TopologyDocument } from "../src/dsl/types.generated.js";
-import { printArtefacts } from "../src/emit/layout.js";
-import { importCloud } from "../src/import-cloud.js";
-import { compileDocument } from "./tools/compile-document.js";
-import { neutronAnswers } from "./tools/neutron-answers.js";
+import { audit } from "../../src/audit/audit.js";
+import { compiledSide, dumpedSide } from "../../src/audit/audited-host.js";
+import { compareHost } from "../../src/audit/compare/host.js";
+import { loadHostDump } from "../../src/audit/load-dumps.js";
+import { defined } from "../../src/base/invariant.js";
+import { compiledHost } from "../../src/compile.js";
+import type { TopologyDocument } from "../../src/dsl/types.generated.js";
+import { printArtefacts } from "../../src/emit/layout.js";
+import { importCloud } from "../../src/import-cloud.js";
+import { compileDocument } from "../tools/compile-document.js";
+import { neutronAnswers } from "../tools/neutron-answers.js";
 
 const computes = 48;
 const networks = 24;

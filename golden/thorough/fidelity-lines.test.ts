@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { compareHost } from "../src/audit/compare/host.js";
-import type { Finding } from "../src/audit/finding.js";
-import { captureNames } from "./tools/captures.js";
-import { type CapturedHost, importCapture } from "./tools/imported-captures.js";
-import { alterations, type DumpLine, Mutator, programmedLines } from "./tools/mutations.js";
+import { compareHost } from "../../src/audit/compare/host.js";
+import type { Finding } from "../../src/audit/finding.js";
+import { captureNames } from "../tools/captures.js";
+import { type CapturedHost, importCapture } from "../tools/imported-captures.js";
+import { alterations, type DumpLine, Mutator, programmedLines } from "../tools/mutations.js";
 
 const counts = { lines: 0, removed: 0, added: 0, altered: 0 };
 
