@@ -96,8 +96,8 @@ const taken: Readonly<Record<string, readonly string[]>> = {
   "zed-hybrid-address-groups": ["10.1.0.201 another MAC address"],
 };
 
-/** What the answers alone say too little of: the firewall of one host among others, and what agents made of ports that are switched off. */
-const knownByHosts: ReadonlySet<string> = new Set(["2025.1-switched-off"]);
+/** What the answers alone say too little of: options of one host among others, and what agents made of ports that are switched off. */
+const knownByHosts: ReadonlySet<string> = new Set(["2025.1-switched-off", "2025.1-flood", "zed-tunnels"]);
 
 function auditOf({ hosts, imported: cloud }: ImportedCapture): ReturnType<typeof audit> {
   const byName = new Map(hosts.map((host) => [host.name, host]));

@@ -13,7 +13,7 @@ const wholeEvery = 50;
 /** Captures that repeat much of what others have: of these every so many lines are changed. The first are changed line by line. */
 const strides: readonly (readonly [RegExp, number])[] = [
   [/^(?:2025\.1-)?S\d/, 1],
-  [/-address-groups$|^2025\.1-hybrid$/, 16],
+  [/-address-groups$|^2025\.1-(?:hybrid|flood)$|^zed-tunnels$/, 16],
 ];
 const usualStride = 4;
 
