@@ -40,8 +40,8 @@ function viewWith(rules: (self: ResolvedSecurityGroup) => readonly RuleParts[]):
     ports: [wire(machine, 2, 1), wire(router, 4, 1)],
     firewall: {
       conjunctionIds: new Map([
-        [`${key}|${key}|ingress|IPv4`, 16],
-        [`${key}|${key}|ingress|IPv6`, 24],
+        [`${key}/ingress/IPv4/${key}`, 16],
+        [`${key}/ingress/IPv6/${key}`, 24],
       ]),
       zones: new Map(),
       groupOrder: new Map(),

@@ -101,7 +101,7 @@ function everything(firewallDriver: FirewallDriver, explicitlyEgressDirect: bool
     otherDvrMacs: [{ host: beta, mac: mac("fa:16:3f:00:00:bb") }],
     dvrDeliveries: networks.map(({ hostNetwork, ports }) => aDelivery(ports[0], hostNetwork, ports[1].port)),
     subnetGateways: networks.map(({ subnet, ports }) => ({ subnet, interface: ports[1].port, wired: ports[1] })),
-    firewall: { conjunctionIds: new Map([[`${key}|${key}|ingress|IPv4`, 16]]), zones: new Map(), groupOrder: new Map() },
+    firewall: { conjunctionIds: new Map([[`${key}/ingress/IPv4/${key}`, 16]]), zones: new Map(), groupOrder: new Map() },
   });
 }
 

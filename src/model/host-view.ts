@@ -198,7 +198,7 @@ export interface HostPhysicalBridge {
 
 /** Choices of the openvswitch firewall. */
 export interface FirewallView {
-  /** Base conjunction id by `<group key>|<remote group key>|<direction>|<ethertype>`. */
+  /** Base conjunction id by its owner, as `conjunctionOwner` has it. */
   readonly conjunctionIds: ReadonlyMap<string, number>;
   /** iptables_hybrid: conntrack zone by port key. */
   readonly zones: ReadonlyMap<string, number>;

@@ -8,11 +8,15 @@ export function remoteOf({ remoteGroup, remoteAddressGroup }: ResolvedSecurityGr
   return remoteGroup ?? remoteAddressGroup;
 }
 
-/** The name of what the openvswitch firewall has one conjunction for: a group, what its rules name as the other side, and which packets. */
-export function conjunctionKey(
+/**
+ * What the openvswitch firewall has one block of conjunction ids for: a group, packets of a direction and version, and what rules name as the other side.
+ *
+ * Shape: an owner as the lock has it, `security_group/web/ingress/IPv4/security_group/db`.
+ */
+export function conjunctionOwner(
   group: ResolvedSecurityGroup,
   { direction, ethertype }: Pick<ResolvedSecurityGroupRule, "direction" | "ethertype">,
   remote: RemoteGroup,
 ): string {
-  return `${group.key}|${remote.key}|${direction}|${ethertype}`;
+  return `${group.key}/${direction}/${ethertype}/${remote.key}`;
 }

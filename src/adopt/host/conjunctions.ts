@@ -1,6 +1,5 @@
 import type { Flow } from "../../ir/flow.js";
 import type { HostView } from "../../model/host-view.js";
-import { conjunctionKey, remoteOf } from "../../model/remote.js";
 import type { DumpedHost } from "./facts.js";
 import type { Adopt } from "./numbers.js";
 
@@ -17,17 +16,7 @@ export function adoptConjunctions(view: HostView, compiled: DumpedHost, dump: Du
   for (const [base, shape] of shapes(dump, tables)) byShape.set(shape, [...(byShape.get(shape) ?? []), base]);
   for (const bases of byShape.values()) bases.sort((a, b) => a - b);
   const own = shapes(compiled, tables);
-  const groups = new Set(view.ports.flatMap(({ port }) => port.securityGroups));
-  const owners = new Map<number, string>();
-  for (const group of groups) {
-    for (const rule of group.rules) {
-      const remote = remoteOf(rule);
-      if (remote === undefined) continue;
-      const base = view.firewall.conjunctionIds.get(conjunctionKey(group, rule, remote));
-      if (base !== undefined) owners.set(base, `${group.key}/${rule.direction}/${rule.ethertype}/${remote.key}`);
-    }
-  }
-  for (const [base, owner] of [...owners].sort(([a], [b]) => a - b)) {
+  for (const [owner, base] of [...view.firewall.conjunctionIds].sort(([, a], [, b]) => a - b)) {
     adopt("conjunction_id", owner, byShape.get(own.get(base) ?? "")?.shift());
   }
 }

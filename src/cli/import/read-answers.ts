@@ -24,9 +24,10 @@ export function readAnswerFiles(folder: string): Result<ReadonlyMap<AnswerFile, 
     const path = existsIn(folder, resource);
     if (path === undefined) {
       const file = `${resource}.json`;
+      const consequence = absences.get(resource);
       if (required) diagnostics.push(report("answer-missing", { folder, file, resource }, undefined));
-      else if (resource !== "address-groups" && (resource !== "security-group-rules" || rulesInside === undefined))
-        diagnostics.push(report("answer-absent", { folder, file, resource, consequence: absences[resource] }, undefined));
+      else if (consequence !== undefined && !(resource === "security-group-rules" && rulesInside !== undefined))
+        diagnostics.push(report("answer-absent", { folder, file, resource, consequence }, undefined));
       continue;
     }
     const [text, unread] = readText(path);
@@ -37,13 +38,11 @@ export function readAnswerFiles(folder: string): Result<ReadonlyMap<AnswerFile, 
 }
 
 /** What follows from a file that is not there; that address groups are not is told of the rules that name one. */
-const absences: Readonly<
-  Record<Exclude<Extract<(typeof answerFiles)[number], { required: false }>["resource"], "address-groups">, string>
-> = {
-  floatingips: "no floating IP is imported",
-  "security-groups": "no security group is imported",
-  "security-group-rules": "security groups are imported with the rules that their own answer has",
-};
+const absences: ReadonlyMap<AnswerFile, string> = new Map([
+  ["floatingips", "no floating IP is imported"],
+  ["security-groups", "no security group is imported"],
+  ["security-group-rules", "security groups are imported with the rules that their own answer has"],
+]);
 
 function existsIn(folder: string, resource: AnswerFile): string | undefined {
   return fileNames(resource)

@@ -1,6 +1,6 @@
 import { present } from "../../base/present.js";
 import type { FirewallView, WiredPort } from "../../model/host-view.js";
-import { conjunctionKey, remoteOf } from "../../model/remote.js";
+import { conjunctionOwner, remoteOf } from "../../model/remote.js";
 import { ruleName } from "../../model/rule-name.js";
 import type { Release } from "../../releases/release.js";
 import type { Pointer } from "../../source/pointer.js";
@@ -33,21 +33,20 @@ export function firewallView(choices: HostChoices, ports: readonly WiredPort[], 
 
 /** One base id for each group, remote group, direction and IP version, in order of first use: ports as wired, groups by id, rules as created. */
 function conjunctionIds(choices: HostChoices, filtered: readonly WiredPort[]): Map<string, number> {
-  const owners = new Map<string, { readonly owner: string; readonly pointer: Pointer }>();
+  const owners = new Map<string, Pointer>();
   for (const group of new Set(filtered.flatMap(({ port }) => port.securityGroups))) {
     for (const rule of group.rules) {
       const remote = remoteOf(rule);
       if (remote === undefined) continue;
-      const { direction, ethertype, pointer } = rule;
-      const key = conjunctionKey(group, rule, remote);
-      if (!owners.has(key)) owners.set(key, { owner: `${group.key}/${direction}/${ethertype}/${remote.key}`, pointer });
+      const owner = conjunctionOwner(group, rule, remote);
+      if (!owners.has(owner)) owners.set(owner, rule.pointer);
     }
   }
   const ids = new Map<string, number>();
   const next = lowestBlock();
   choices.settle<number>(
     "conjunction_id",
-    [...owners].map(([key, { owner, pointer }]) => ({ owner, pointer, assign: (id) => void ids.set(key, id) })),
+    [...owners].map(([owner, pointer]) => ({ owner, pointer, assign: (id) => void ids.set(owner, id) })),
     {
       what: "conjunction id",
       name: "32 bits",

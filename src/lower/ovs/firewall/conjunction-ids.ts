@@ -1,7 +1,7 @@
 import { defined } from "../../../base/invariant.js";
 import type { Action } from "../../../ir/action.js";
 import type { FirewallView } from "../../../model/host-view.js";
-import { conjunctionKey, type RemoteGroup } from "../../../model/remote.js";
+import { conjunctionOwner, type RemoteGroup } from "../../../model/remote.js";
 import type { ResolvedSecurityGroup, ResolvedSecurityGroupRule } from "../../../model/resolved.js";
 
 /** Every base id leaves room for four priorities with two ids each. Source: Neutron `ConjIdMap.CONJ_ID_BLOCK_SIZE`. */
@@ -23,8 +23,8 @@ export function conjunctionOf(
   remote: RemoteGroup,
   offset: number,
 ): number {
-  const key = conjunctionKey(group, rule, remote);
-  return defined(ids.get(key), `conjunction id of ${key}`) + 2 * offset;
+  const owner = conjunctionOwner(group, rule, remote);
+  return defined(ids.get(owner), `conjunction id of ${owner}`) + 2 * offset;
 }
 
 /** The offset of the priority that an id stands for. Source: Neutron `_flow_priority_offset_from_conj_id`. */

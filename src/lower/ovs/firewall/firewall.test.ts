@@ -169,7 +169,7 @@ function conjunctionView(rules: (db: ResolvedSecurityGroup) => readonly RulePart
   return {
     ports: [server("web", 3, [app])],
     firewall: {
-      conjunctionIds: new Map([[`${app.key}|${db.key}|ingress|IPv4`, 40]]),
+      conjunctionIds: new Map([[`${app.key}/ingress/IPv4/${db.key}`, 40]]),
       zones: new Map(),
       groupOrder: new Map(),
     },
@@ -223,8 +223,8 @@ it("puts the ids of several groups with one address on one flow, ascending", () 
   const ops = aSecurityGroup("ops", [], [member]);
   const app = aSecurityGroup("app", [{ remoteGroup: ops }, { remoteGroup: db }]);
   const conjunctionIds = new Map([
-    [`${app.key}|${db.key}|ingress|IPv4`, 16],
-    [`${app.key}|${ops.key}|ingress|IPv4`, 24],
+    [`${app.key}/ingress/IPv4/${db.key}`, 16],
+    [`${app.key}/ingress/IPv4/${ops.key}`, 24],
   ]);
   const found = lines(
     "zed",
@@ -244,8 +244,8 @@ it("puts the ids of all groups with a pair for every address on each such pair's
   const ops = aSecurityGroup("ops", [], [open("ops1", "02")]);
   const app = aSecurityGroup("app", [{ remoteGroup: ops }, { remoteGroup: db, protocol: "tcp" }]);
   const conjunctionIds = new Map([
-    [`${app.key}|${db.key}|ingress|IPv4`, 16],
-    [`${app.key}|${ops.key}|ingress|IPv4`, 24],
+    [`${app.key}/ingress/IPv4/${db.key}`, 16],
+    [`${app.key}/ingress/IPv4/${ops.key}`, 24],
   ]);
   const view = { ports: [server("web", 3, [app])], firewall: { conjunctionIds, zones: new Map(), groupOrder: new Map() } };
   const found = lines("zed", view, 82).filter((line) => line.includes("dl_src") && line.includes("+est"));
@@ -266,9 +266,9 @@ it("takes an address group for a remote group whose addresses have no MACs", () 
     { protocol: "tcp", remoteGroup: db },
   ]);
   const conjunctionIds = new Map([
-    [`${app.key}|${offices.key}|ingress|IPv4`, 16],
-    [`${app.key}|${offices.key}|ingress|IPv6`, 24],
-    [`${app.key}|${db.key}|ingress|IPv4`, 32],
+    [`${app.key}/ingress/IPv4/${offices.key}`, 16],
+    [`${app.key}/ingress/IPv6/${offices.key}`, 24],
+    [`${app.key}/ingress/IPv4/${db.key}`, 32],
   ]);
   const view = { ports: [server("web", 3, [app])], firewall: { conjunctionIds, zones: new Map(), groupOrder: new Map() } };
   const established = lines("zed", view, 82).filter((line) => line.includes("+est") && line.includes("conjunction"));
