@@ -29,6 +29,7 @@ const layers = {
   adopt: [...vocabulary, "releases", "formats", "resolve/lock.ts", "resolve/keys.ts"],
   console: [...vocabulary, "releases", "formats", "virtual"],
   audit: [...vocabulary, "releases", "formats", "virtual"],
+  graph: [...vocabulary, "virtual"],
   lab: "all but cli",
   testing: "all",
   cli: "all",

@@ -1,3 +1,5 @@
+import process from "node:process";
+import { runCli } from "../src/testing/run-cli.js";
 import { generateLibDeclarations } from "./generate-lib-declarations.js";
 import { generateDslDeclarations } from "./generate-dsl-declarations.js";
 import { generateDiagnosticsReference, generateReleasesReference, generateTopologyReference } from "./generate-reference.js";
@@ -19,6 +21,7 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
     { path: "src/read/validator.generated.js", text: await generateValidator() },
     { path: "docs/diagnostics.md", text: await generateDiagnosticsReference() },
     { path: "docs/topology.md", text: await generateTopologyReference() },
+    { path: "docs/way.svg", text: (await runCli(["graph", "examples/os-dvr/topology.yaml", "VM1", "VM2"], { cwd: process.cwd() })).stdout },
     { path: "docs/releases.md", text: await generateReleasesReference() },
   ];
 }

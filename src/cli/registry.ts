@@ -30,6 +30,7 @@ export const registry: readonly CommandEntry[] = [
     summary: "follow a packet from a server to another or to an address, and back",
     load: () => import("./commands/trace.js"),
   },
+  { name: "graph", summary: "draw hosts, bridges and namespaces, and a packet's way", load: () => import("./commands/graph.js") },
   { name: "replay", summary: "run a runbook on the virtual hosts and compare what they print", load: () => import("./commands/replay.js") },
   { name: "import", summary: "make a topology and its lock from a live cloud", load: () => import("./commands/import.js") },
   { name: "diff", summary: "compare by value: live hosts, trees, releases, revisions", load: () => import("./commands/diff.js") },

@@ -171,7 +171,8 @@ export class IpStack {
     const transmit = (lladdr: Mac, entry: NeighbourEntry | undefined): void => {
       const decision: Decision | undefined =
         entry === undefined ? undefined : { kind: "neighbour", ip: entry.ip, lladdr, state: entry.state };
-      this.#note(span, `${device.name} sends to ${lladdr}`, decision);
+      const { clock, trail, place } = this.surroundings;
+      trail.note(span, { time: clock.now, place, effect: `${device.name} sends to ${lladdr}`, decision, leaves: device.name });
       this.surroundings.transmit(device, { source: device.mac, destination: lladdr, vlans: [], payload: packet }, span);
     };
     if (isGroup(next)) return transmit(next === "255.255.255.255" ? broadcastMac : groupMac(next), undefined);

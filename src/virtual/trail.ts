@@ -40,6 +40,8 @@ export interface TrailStep {
   readonly effect: string;
   readonly decision: Decision | undefined;
   readonly ending?: Ending;
+  /** The port or device by which the packet leaves the place, where it does. */
+  readonly leaves?: string;
 }
 
 /** A packet on its way, or a copy of it: copies made by flooding have one parent. */

@@ -220,8 +220,10 @@ export class VirtualHost {
   #noteSteps(steps: readonly PipelineStep[], span: Span, out: string): void {
     const { clock, trail } = this.surroundings;
     steps.forEach((step, index) => {
-      const effect = index === steps.length - 1 ? `output to ${out}` : effectOf(step);
-      trail.note(span, { time: clock.now, place: this.#placeOf(step), effect, decision: decisionOf(step) });
+      const isLast = index === steps.length - 1;
+      const effect = isLast ? `output to ${out}` : effectOf(step);
+      const note = { time: clock.now, place: this.#placeOf(step), effect, decision: decisionOf(step) };
+      trail.note(span, isLast ? { ...note, leaves: out } : note);
     });
   }
 
