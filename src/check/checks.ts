@@ -38,6 +38,7 @@ import { checkSingleSnatHost } from "./checks/single-snat-host.js";
 import { checkStatelessGroups } from "./checks/stateless-groups.js";
 import { checkSubnetPrefixes } from "./checks/subnet-prefixes.js";
 import { checkTakenPorts } from "./checks/taken-ports.js";
+import { checkTrackedStatelessGroups } from "./checks/tracked-stateless-groups.js";
 import { checkZones } from "./checks/zones.js";
 import type { Check } from "./context.js";
 
@@ -84,4 +85,5 @@ export const checks: readonly Check[] = [
   checkFloatingAgentGateways,
   checkSingleSnatHost,
   checkPassedOverAddressGroups,
+  checkTrackedStatelessGroups,
 ];

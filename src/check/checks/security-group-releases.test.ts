@@ -5,6 +5,7 @@ import { checkYaml } from "../../testing/check-yaml.js";
 import { expectSlugs } from "../../testing/expect-diagnostics.js";
 
 const groups = `
+agent: { firewall_driver: noop }
 address_groups: { offices: { addresses: [192.0.2.0/24] } }
 security_groups: { web: { stateful: false, rules: [{ remote_address_group: offices }] } }
 `;

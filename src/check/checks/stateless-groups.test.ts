@@ -3,6 +3,7 @@ import { checkYaml } from "../../testing/check-yaml.js";
 import { expectSlugs } from "../../testing/expect-diagnostics.js";
 
 const port = (groups: string): string => `
+agent: { firewall_driver: iptables_hybrid }
 networks: { blue: { subnets: { blue-v4: { cidr: 10.0.0.0/24 } } } }
 ports: { door: { network: blue, security_groups: [${groups}] } }
 security_groups: { fast: { stateful: false }, faster: { stateful: false }, web: {} }

@@ -33,4 +33,13 @@ export const weaknessEntries = {
     explanation:
       "The driver makes sets of the groups' addresses, but its rules match none and let pass whatever else fits them. The release's last update mends it; what hosts do, `dvrc diff` tells.",
   },
+  "stateless-group-tracked": {
+    code: "DVRC3905",
+    severity: "warning",
+    message:
+      'Security group "{group}" is not stateless on hosts with the firewall driver openvswitch, such as {host}: it tracks all connections.',
+    help: "Use the iptables_hybrid driver, or leave out stateful.",
+    explanation:
+      "Of Neutron's drivers for Open vSwitch only iptables_hybrid asks whether a group is stateful; openvswitch lets answers through that a stateless group would need a rule for.",
+  },
 } as const satisfies Record<string, CatalogEntry>;
