@@ -8,12 +8,15 @@ export interface Subfield {
   readonly bits?: readonly [first: number, last: number];
 }
 
-/** `set_field:VALUE->FIELD`; field and value types are tied. `vlanVid` is the plain VLAN id (OpenFlow adds the 0x1000 bit in print). */
+/**
+ * `set_field:VALUE->FIELD`; field and value types are tied. `vlanVid` is the plain VLAN id (OpenFlow adds the 0x1000 bit in print), `ipDscp` the upper six bits
+ * of the type of service.
+ */
 export type SetField =
   | { readonly kind: "set-field"; readonly field: "ethSrc" | "ethDst" | "arpSha" | "arpTha"; readonly value: Mac }
   | {
       readonly kind: "set-field";
-      readonly field: "vlanVid" | "tunId" | "arpOp" | "ctMark" | "pktMark" | `reg${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7}`;
+      readonly field: "vlanVid" | "tunId" | "arpOp" | "ipDscp" | "ctMark" | "pktMark" | `reg${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7}`;
       readonly value: number;
     }
   | { readonly kind: "set-field"; readonly field: "arpSpa" | "arpTpa" | "ipSrc" | "ipDst"; readonly value: Ipv4 }
@@ -48,6 +51,10 @@ export type Action =
   | { readonly kind: "controller" }
   | { readonly kind: "goto-table"; readonly table: number }
   | { readonly kind: "resubmit"; readonly table: number; readonly port?: OfPort }
+  /** In the flow's own table. */
+  | { readonly kind: "resubmit"; readonly table?: never; readonly port: OfPort }
+  | { readonly kind: "set-queue"; readonly queue: number }
+  | { readonly kind: "pop-queue" }
   | { readonly kind: "push-vlan"; readonly etherType: number }
   | { readonly kind: "pop-vlan" }
   | { readonly kind: "mod-vlan-vid"; readonly vlanVid: number }

@@ -55,6 +55,17 @@ it("does not send a packet back by its port unless told so", () => {
   expect(run([single("actions=IN_PORT")], "in_port=1").outputs).toEqual(["br one: 0 0"]);
 });
 
+it("marks and queues a packet as Neutron's QoS flows have it, and goes on in the same table", () => {
+  const bridge = single(
+    "table=0,priority=65535,ip,reg2=0,in_port=1 actions=set_field:0x1->reg2,set_field:26->ip_dscp,resubmit:1",
+    "table=0,priority=200,reg3=0 actions=set_queue:0,load:0x1->NXM_NX_REG3[0],resubmit(,0)",
+    "table=0,priority=3,ip,nw_tos=104 actions=output:2",
+    "table=0,priority=2 actions=output:3",
+  );
+  expect(run([bridge], "ip,in_port=1").outputs).toEqual(["br two: 0 0"]);
+  expect(run([bridge], "ip,in_port=2").outputs).toEqual(["br three: 0 0"]);
+});
+
 it("looks up with another input port in resubmit(port,table), and has the first one back after it", () => {
   const bridge = single("table=0 actions=resubmit(2,5),IN_PORT", "table=5,in_port=2 actions=output:3");
   expect(run([bridge], "in_port=1").outputs).toEqual(["br three: 0 0", "br one: 0 0"]);

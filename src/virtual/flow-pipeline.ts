@@ -127,7 +127,7 @@ export class FlowPipeline {
       case "goto-table":
         return this.#table(action.table);
       case "resubmit":
-        return this.#resubmit(action.table, action.port === undefined ? this.key.inPort : ofPortNumber(action.port));
+        return this.#resubmit(action.table ?? flow?.table ?? 0, action.port === undefined ? this.key.inPort : ofPortNumber(action.port));
       case "output":
         return this.#output(ofPortNumber(action.port), false);
       case "output-field": {
@@ -163,6 +163,9 @@ export class FlowPipeline {
         return applyKeyAction(this.key, action);
       case "conjunction":
       case "controller":
+      // Queues delay packets and lose none.
+      case "set-queue":
+      case "pop-queue":
         return;
       case "other":
         return this.#refuse({ kind: "unsupported" });

@@ -47,6 +47,9 @@ function setField(key: FlowKey, action: SetField): void {
     case "vlanVid":
       if ((key.vlanTci & vlanPresent) !== 0) key.vlanTci = (key.vlanTci & 0xf000) | action.value;
       return;
+    case "ipDscp":
+      key.ipTos = action.value << 2;
+      return;
     case "arpOp":
       key.ipProto = action.value;
       return;

@@ -36,7 +36,13 @@ export class Wildcards {
 }
 
 /** Fields that are named otherwise in `set_field`. */
-const setFields: Readonly<Record<string, FlowField>> = { vlanVid: "vlanTci", arpOp: "ipProto", arpSpa: "ipSrc", arpTpa: "ipDst" };
+const setFields: Readonly<Record<string, FlowField>> = {
+  vlanVid: "vlanTci",
+  arpOp: "ipProto",
+  ipDscp: "ipTos",
+  arpSpa: "ipSrc",
+  arpTpa: "ipDst",
+};
 
 /** Notes what an action looks at or writes: the datapath must know it of each packet. Source: Open vSwitch `do_xlate_actions`. */
 export function lookByAction(wildcards: Wildcards, action: Action): void {

@@ -39,6 +39,7 @@ function convertSetField(action: SetField, into: Action[]): void {
     case "ethDst":
     case "ipSrc":
     case "ipDst":
+    case "ipDscp":
       into.push(action);
       break;
     case "vlanVid":

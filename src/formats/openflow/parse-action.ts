@@ -39,6 +39,7 @@ const plainWords: ReadonlyMap<string, Action> = new Map<string, Action>([
   ["pop_vlan", { kind: "pop-vlan" }],
   ["strip_vlan", { kind: "pop-vlan" }],
   ["ct_clear", { kind: "ct-clear" }],
+  ["pop_queue", { kind: "pop-queue" }],
 ]);
 
 function parseAction(text: string, options: FlowParseOptions): Action | undefined {
@@ -62,6 +63,18 @@ function parseColon(name: string, value: string, options: FlowParseOptions): Act
     case "goto_table": {
       const table = parseCount(value, 254);
       return table === undefined ? undefined : { kind: "goto-table", table };
+    }
+    case "resubmit": {
+      const port = parsePort(value, options);
+      return port === undefined ? undefined : { kind: "resubmit", port };
+    }
+    case "set_queue": {
+      const queue = parseCount(value, 0xffffffff);
+      return queue === undefined ? undefined : { kind: "set-queue", queue };
+    }
+    case "mod_nw_tos": {
+      const tos = parseCount(value, 0xff);
+      return tos === undefined || tos % 4 !== 0 ? undefined : { kind: "set-field", field: "ipDscp", value: tos / 4 };
     }
     case "push_vlan": {
       const type = parseCount(value, 0xffff);
@@ -177,6 +190,10 @@ function parseSetField(name: string, value: string): SetField | undefined {
       const ip = parseIpv6(value);
       return ip === undefined ? undefined : { kind: "set-field", field, value: ip };
     }
+    case "ipDscp": {
+      const dscp = parseCount(value, 63);
+      return dscp === undefined ? undefined : { kind: "set-field", field, value: dscp };
+    }
     case "vlanVid": {
       const tagged = parseCount(value, 0x1fff);
       return tagged === undefined || tagged < 0x1000 ? undefined : { kind: "set-field", field, value: tagged - 0x1000 };
@@ -198,6 +215,7 @@ const setFields: ReadonlyMap<string, SetField["field"]> = new Map<string, SetFie
   ["arp_spa", "arpSpa"],
   ["arp_tpa", "arpTpa"],
   ["arp_op", "arpOp"],
+  ["ip_dscp", "ipDscp"],
   ["ip_src", "ipSrc"],
   ["nw_src", "ipSrc"],
   ["ip_dst", "ipDst"],

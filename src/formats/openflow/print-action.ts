@@ -46,7 +46,11 @@ function printOne(action: Action, old: boolean): string {
     case "goto-table":
       return `goto_table:${action.table}`;
     case "resubmit":
-      return `resubmit(${action.port === undefined ? "" : printPort(action.port)},${action.table})`;
+      return printResubmit(action);
+    case "set-queue":
+      return `set_queue:${action.queue}`;
+    case "pop-queue":
+      return "pop_queue";
     case "push-vlan":
       return `push_vlan:0x${action.etherType.toString(16).padStart(4, "0")}`;
     case "pop-vlan":
@@ -74,6 +78,12 @@ function printOne(action: Action, old: boolean): string {
   }
 }
 
+/** Source: Open vSwitch `format_RESUBMIT`. */
+function printResubmit({ table, port }: Extract<Action, { kind: "resubmit" }>): string {
+  const inPort = port === undefined ? "" : printPort(port);
+  return table === undefined ? `resubmit:${inPort}` : `resubmit(${inPort},${table})`;
+}
+
 /** Texts of moves: every ARP answer has the same three objects. */
 const moves = new WeakMap<Action, string>();
 
@@ -91,6 +101,7 @@ const modNames: Partial<Record<SetField["field"], string>> = {
 };
 
 function printModField(action: SetField): string {
+  if (action.field === "ipDscp") return `mod_nw_tos:${action.value * 4}`;
   return `${modNames[action.field] ?? ""}${action.value}`;
 }
 
@@ -100,6 +111,8 @@ function printSetField(action: SetField): string {
       return `set_field:${4096 + action.value}->vlan_vid`;
     case "arpOp":
       return `set_field:${action.value}->arp_op`;
+    case "ipDscp":
+      return `set_field:${action.value}->ip_dscp`;
     case "ethSrc":
       return `set_field:${action.value}->eth_src`;
     case "ethDst":

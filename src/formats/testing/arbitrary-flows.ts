@@ -120,6 +120,7 @@ const setField: fc.Arbitrary<SetField> = fc.oneof(
     value: unsigned(32),
   }),
   fc.record({ kind: fc.constant("set-field" as const), field: fc.constant("arpOp"), value: unsigned(16) }),
+  fc.record({ kind: fc.constant("set-field" as const), field: fc.constant("ipDscp"), value: fc.nat(63) }),
   fc.record({ kind: fc.constant("set-field" as const), field: fc.constant("vlanVid"), value: unsigned(12) }),
 );
 
@@ -149,8 +150,11 @@ const plain: fc.Arbitrary<Action> = fc.oneof(
     { kind: "controller" },
     { kind: "pop-vlan" },
     { kind: "ct-clear" },
+    { kind: "pop-queue" },
   ),
   fc.record({ kind: fc.constant("goto-table" as const), table: fc.nat(254) }),
+  fc.record({ kind: fc.constant("set-queue" as const), queue: unsigned(32) }),
+  fc.record({ kind: fc.constant("resubmit" as const), port }),
   fc.record({ kind: fc.constant("resubmit" as const), table: fc.nat(254) }),
   fc.record({ kind: fc.constant("resubmit" as const), table: fc.nat(254), port }),
   fc.record({ kind: fc.constant("push-vlan" as const), etherType: fc.constantFrom(0x8100, 0x88a8) }),
