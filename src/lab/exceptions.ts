@@ -1,4 +1,5 @@
 import type { Audit } from "../audit/audit.js";
+import { except } from "../audit/except.js";
 import type { Finding } from "../audit/finding.js";
 
 /** What differs in every lab and is no drift, by what `dvrc diff` says of it. The list is complete: all else is compared. */
@@ -31,19 +32,10 @@ function isStoodInFor(text: string, others: readonly Finding[]): boolean {
 
 /** Tells what a lab cannot have otherwise from drift: such findings become omissions. */
 export function withoutExceptions(audit: Audit): Audit {
-  return {
-    ...audit,
-    hosts: audit.hosts.map((host) => {
-      const excepted = host.findings.flatMap((finding) =>
-        exceptions.filter(({ is }) => is(finding, host.findings)).map(({ reason }) => ({ finding, reason })),
-      );
-      const dropped = new Set(excepted.map(({ finding }) => finding));
-      const reasons = new Map(excepted.map(({ finding: { artefact }, reason }) => [reason, { host: host.host, artefact, reason }]));
-      return {
-        ...host,
-        findings: host.findings.filter((finding) => !dropped.has(finding)),
-        omissions: [...host.omissions, ...reasons.values()],
-      };
-    }),
-  };
+  return except(
+    audit,
+    ({ findings }) =>
+      (finding) =>
+        exceptions.find(({ is }) => is(finding, findings))?.reason,
+  );
 }

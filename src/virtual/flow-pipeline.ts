@@ -161,11 +161,11 @@ export class FlowPipeline {
       case "pop-vlan":
       case "mod-vlan-vid":
         return applyKeyAction(this.key, action);
-      case "conjunction":
-      case "controller":
       // Queues delay packets and lose none.
       case "set-queue":
       case "pop-queue":
+      case "conjunction":
+      case "controller":
         return;
       case "other":
         return this.#refuse({ kind: "unsupported" });

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { type Audit, audit } from "../../audit/audit.js";
 import { coldState, type EffectWorlds, findEffects } from "../../audit/effect/effects.js";
 import { withUndumped } from "../../audit/effect/undumped.js";
+import { withoutLeftOut } from "../../audit/left-out/without-left-out.js";
 import { planCloud } from "../../console/cloud.js";
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.js";
 import type { HostState } from "../../ir/host-state.js";
@@ -10,6 +11,7 @@ import { progressOf } from "../build/progress.js";
 import { selectHosts } from "../build/hosts.js";
 import { exitCode, type Context, type ExitCode } from "../context.js";
 import { printDiagnostics, printTrouble, tally } from "../diagnostics.js";
+import { readLeftOut } from "../diff/left-out.js";
 import { reportJson } from "../diff/json.js";
 import { printReport } from "../diff/print.js";
 import { Reasons } from "../diff/reasons.js";
@@ -30,6 +32,7 @@ export interface DiffFlags {
   readonly ignoreChance?: boolean;
   readonly json?: boolean;
   readonly sarif?: boolean;
+  readonly api?: string;
 }
 
 /** `dvrc diff`: compares by value what should be with what is. */
@@ -41,11 +44,13 @@ export function define(command: Command, context: Context, finish: Finish): void
     .addOption(hostOption("compare"))
     .option("--no-effects", "do not simulate which servers lose what")
     .option("--ignore-chance", "exit with 0 where nothing differs but what Neutron leaves to chance and history")
+    .option("--api <folder>", "the Networking API's answers: what belongs to resources that the topology leaves out is no difference")
     .option("--json", "print the comparison as JSON")
     .option("--sarif", "print the comparison as SARIF 2.1.0")
     .action(async (expected: string, live: string, flags: DiffFlags) => finish(await runDiff(expected, live, flags, context)));
   addExamples(command, context, [
     ["dvrc diff topology.yaml dumps", "live hosts against what Neutron should have programmed"],
+    ["dvrc diff cloud.yaml dumps --api api", "of a cloud with resources that an import left out"],
     ["dvrc diff out dumps --host compute-1", "one host, against a tree that was built"],
     ["dvrc diff out-zed out-2025", "two releases, or two revisions"],
     ["dvrc diff topology.yaml dumps --sarif > drift.sarif", "for a code review tool"],
@@ -74,7 +79,10 @@ export async function runDiff(
   const live = namedAs(opened, expected.hosts);
   const { diagnostics: unknown } = selectHosts(expected.hosts, flags.host, undefined);
   if (hasErrors(unknown)) return failed(unknown, flags, context);
-  const report = compare(expected, live, flags, context, known);
+  const [leftOut, unread] = readLeftOut(flags.api);
+  if (leftOut === undefined) return failed(unread, flags, context);
+  const settle = (outcome: Audit): Audit => withoutLeftOut(known?.settle(outcome) ?? outcome, leftOut, (host) => live.host(host)?.state);
+  const report = compare(expected, live, flags, context, { name: known?.name ?? live.path, settle });
   const trouble = hasErrors(report.diagnostics) || report.audit.hosts.length === 0;
   if (flags.sarif === true) context.stdout.write(reportSarif(report, context));
   else if (flags.json === true) context.stdout.write(reportJson(report, context));
@@ -85,7 +93,7 @@ export async function runDiff(
   return drift > 0 || (chance > 0 && flags.ignoreChance !== true) ? exitCode.differences : exitCode.done;
 }
 
-function compare(expected: OpenedSide, live: OpenedSide, flags: DiffFlags, context: Context, known: KnownLive | undefined): DiffReport {
+function compare(expected: OpenedSide, live: OpenedSide, flags: DiffFlags, context: Context, known: KnownLive): DiffReport {
   const release = findRelease(flags.release ?? "") ?? expected.compilation?.release ?? live.compilation?.release ?? defaultRelease;
   keepHeapsSmall((expected.compilation ?? live.compilation)?.resolution.topology.servers.length ?? 0);
   const progress = progressOf(context, expected.hosts.length);
@@ -93,7 +101,7 @@ function compare(expected: OpenedSide, live: OpenedSide, flags: DiffFlags, conte
     ...(flags.host.length === 0 ? {} : { hosts: flags.host }),
     onHost: (index, host) => progress.at(index, host),
   });
-  const outcome = known?.settle(everything) ?? everything;
+  const outcome = known.settle(everything);
   progress.end();
   const findings = outcome.hosts.flatMap((host) => host.findings);
   const worlds = flags.effects ? worldsOf(expected, live) : undefined;
@@ -101,7 +109,7 @@ function compare(expected: OpenedSide, live: OpenedSide, flags: DiffFlags, conte
   const reasons = new Reasons(expected.compilation);
   return {
     expected: { kind: expected.kind, path: expected.path },
-    live: { kind: live.kind, path: known?.name ?? live.path, folders: live.folders ?? new Map() },
+    live: { kind: live.kind, path: known.name, folders: live.folders ?? new Map() },
     release: release.name,
     audit: outcome,
     findings: reportFindings(outcome, (finding) => reasons.of(finding), effects),

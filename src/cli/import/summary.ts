@@ -33,7 +33,7 @@ export function importSummary(outcome: ImportOutcome, diagnostics: readonly Diag
     colours.bold(`${visible(name)} for ${compilation.release.name}${how}`),
     "",
     `  ${resources(imported)}`,
-    ...(leftOut === 0 ? [] : [`  ${colours.yellow(`${leftOut} left out`)}, above`]),
+    ...(leftOut === 0 ? [] : [`  ${colours.yellow(`${leftOut} left out`)}, above; dvrc diff --api tells what is theirs from drift`]),
     "",
     ...(adopted.size === 0
       ? ["  No host was dumped: what only hosts know follows dvrc's own rules."]

@@ -60,7 +60,8 @@ export const importEntries = {
     code: "DVRC7009",
     severity: "warning",
     message: "The {what} {id} is left out: {reason}.",
-    explanation: "dvrc does not model it; what it alone programs on hosts will show as unexpected in a comparison.",
+    explanation:
+      "dvrc does not model it; what it alone programs on hosts shows as unexpected in a comparison, but for `dvrc diff --api`, which has the answers, too.",
   },
   "dump-unreadable": {
     code: "DVRC7011",

@@ -1,0 +1,24 @@
+import type { Ip } from "../net/ip.js";
+import type { Mac } from "../net/mac.js";
+
+/** A port of a cloud that its topology does not have. */
+export interface LeftOutPort {
+  readonly id: string;
+  readonly mac: Mac;
+  readonly ips: readonly Ip[];
+  /** `binding:host_id`; undefined for ports that are bound to none, or to many. */
+  readonly host?: string | undefined;
+  /** Of its network. */
+  readonly segmentationId?: number | undefined;
+}
+
+/** A resource of a cloud that its topology does not have, by what hosts show of it. */
+export interface LeftOut {
+  /** For people: `router 48a3c2eb-...`. */
+  readonly what: string;
+  /** By which its namespaces and links are named, where it has any. */
+  readonly id: string;
+  readonly ports: readonly LeftOutPort[];
+  /** Further addresses: floating IPs. */
+  readonly addresses: readonly Ip[];
+}
