@@ -23,7 +23,7 @@ export default defineConfig({
         extends: true,
         test: { name: "unit", include: ["src/**/*.test.ts", "golden/*.test.ts", "scripts/*.test.ts"], pool: "threads", isolate: false },
       },
-      // What takes half a minute by itself, so that the others are run often.
+      // What takes long by itself, so that the others are run often.
       { extends: true, test: { name: "thorough", include: ["golden/thorough/*.test.ts"], pool: "threads", isolate: false } },
       // What needs root, Open vSwitch, iptables or iproute2.
       // Time is there to end what hangs: the same lab takes one machine ten times as long as another.

@@ -87,6 +87,8 @@ const ipv6Address: fc.Arbitrary<InterfaceAddress> = fc.record({
 
 /** A device of a namespace, with what `ip addr` tells of it. */
 export const deviceIn = (namespace: string): fc.Arbitrary<Device> => {
+  // iproute2 prints a peer that is elsewhere as `if` and its index.
+  const peer = deviceName.filter((name) => !/^if\d+$/.test(name));
   const type: fc.Arbitrary<DeviceKind> = fc.oneof(
     fc.constantFrom<DeviceKind>({ kind: "loopback" }, { kind: "ovs-internal", bridge: "" }, { kind: "bridge" }, { kind: "tap" }),
     fc.record({
@@ -95,7 +97,7 @@ export const deviceIn = (namespace: string): fc.Arbitrary<Device> => {
       peerNamespace: deviceName.map((name) => `other-${name}`),
       peerIndex: fc.integer({ min: 1, max: 9999 }),
     }),
-    fc.record({ kind: fc.constant("veth" as const), peer: deviceName, peerNamespace: fc.constant(namespace), peerIndex: fc.constant(0) }),
+    fc.record({ kind: fc.constant("veth" as const), peer, peerNamespace: fc.constant(namespace), peerIndex: fc.constant(0) }),
   );
   return fc
     .tuple(
