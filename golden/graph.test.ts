@@ -168,6 +168,7 @@ function textsOf(svg: string): readonly string[] {
 it.each([
   [["-o", "cloud.png"], "dvrc draws .svg and .dot files"],
   [["VM1"], "a packet's way has two ends"],
+  [["--dport", "22"], "a packet's way has two ends"],
   [["VM1", "VM2", "--proto", "icmp", "--dport", "22"], "icmp has no ports"],
   [["VM1", "VM3"], 'A trace cannot go to "VM3"'],
   [["--host", "compute-4"], "compute-4"],

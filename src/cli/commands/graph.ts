@@ -49,7 +49,8 @@ export function define(command: Command, context: Context, finish: Finish): void
     .addOption(new Option("--format <format>", "what to write; without it by the file's name, else svg").choices(["svg", "dot"]))
     .option("-o, --output <file>", "where to write the picture instead of to standard output")
     .action(async (topology: string, from: string | undefined, to: string | undefined, options: GraphOptions) => {
-      if (from !== undefined && to === undefined) command.error("error: a packet's way has two ends: say where it goes, too.");
+      const isSent = from !== undefined || options.proto !== undefined || options.dport !== undefined;
+      if (isSent && to === undefined) command.error("error: a packet's way has two ends: say where it begins and where it goes.");
       const format = options.format ?? formatOf(options.output);
       if (format === undefined) return command.error("error: dvrc draws .svg and .dot files; for others: --format dot, then dot(1).");
       const sent = from === undefined || to === undefined ? undefined : { ends: { from, to }, probe: probeOf(options, command) };
