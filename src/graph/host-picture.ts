@@ -34,10 +34,12 @@ export function boxOfMachine(machine: string): string {
 /** Draws a host: its machines, the Linux bridges and namespaces, the Open vSwitch bridges. */
 export function drawHost(state: HostState, machines: readonly Machine[], known: Known): DrawnHost {
   const networks = networkOfPorts(state.bridges);
+  // A fip namespace is above the routers, and would else be in the way of the other namespaces' links.
+  const [beside, above] = [false, true].map((isAbove) => state.namespaces.filter(({ kind }) => (kind === "fip") === isAbove));
   const boxes = [
     ...machines.map((machine) => machineBox(machine, known, networks)),
     ...linuxBridges(state),
-    ...state.namespaces.map((namespace) => namespaceBox(state.host, namespace, networks, known)),
+    ...[...(beside ?? []), ...(above ?? [])].map((namespace) => namespaceBox(state.host, namespace, networks, known)),
     ...state.bridges.map((bridge) => bridgeBox(state.host, bridge)),
   ];
   const links = [

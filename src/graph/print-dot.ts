@@ -1,3 +1,4 @@
+import { by, byNumber, sorted } from "../base/order.js";
 import { visible } from "../diagnostics/visible.js";
 import type { Box, BoxKind, BoxPort, Link, LinkEnd, Passage, Picture, Route } from "./picture.js";
 
@@ -40,8 +41,8 @@ export function printDot(picture: Picture, caption: Caption): string {
 class DotPrinter {
   /** Boxes by id, with their names in the language. */
   readonly #nodes = new Map<string, { readonly name: string; readonly ports: readonly BoxPort[] }>();
-  /** Ports that a link leads up from: they are at the top of their box. */
-  readonly #upward = new Set<string>();
+  /** Ports that a link leads up from: they are at the top of their box, in the order of what is above them, so that few links cross. */
+  readonly #upward = new Map<string, number>();
   readonly #colours: ReadonlyMap<string, string>;
 
   constructor(
@@ -50,7 +51,10 @@ class DotPrinter {
   ) {
     const boxes = [...picture.hosts.flatMap((host) => host.boxes), ...picture.outside];
     boxes.forEach(({ id, ports }, at) => this.#nodes.set(id, { name: `n${at}`, ports }));
-    for (const { lower } of picture.links) this.#upward.add(portKey(lower));
+    const places = new Map(
+      boxes.flatMap(({ id, ports }) => ports.map(({ name }) => portKey({ box: id, port: name }))).map((key, at) => [key, at]),
+    );
+    for (const { upper, lower } of picture.links) this.#upward.set(portKey(lower), places.get(portKey(upper)) ?? 0);
     const shown = new Set(boxes.flatMap(({ ports }) => ports.map(({ network }) => network)));
     const networks = [...caption.networks.keys()].filter((id) => shown.has(id));
     this.#colours = new Map(networks.map((id, at) => [id, pastels[at % pastels.length] ?? pastels[0]]));
@@ -86,7 +90,11 @@ class DotPrinter {
   }
 
   #node(box: Box): string {
-    const top = box.ports.filter(({ name }) => this.#upward.has(portKey({ box: box.id, port: name })));
+    const above = ({ name }: BoxPort): number | undefined => this.#upward.get(portKey({ box: box.id, port: name }));
+    const top = sorted(
+      box.ports.filter((port) => above(port) !== undefined),
+      by((port) => above(port) ?? 0, byNumber),
+    );
     const bottom = box.ports.filter((port) => !top.includes(port));
     const facts = box.lines.map((line) => `<br/><font point-size="8">${html(line)}</font>`);
     const heading = `<tr><td border="0"><b>${html(box.title)}</b>${facts.join("")}</td></tr>`;
