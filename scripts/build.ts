@@ -28,7 +28,7 @@ const shared = {
   bundle: true,
   platform: "node",
   target: "node20.19",
-  external: ["typescript", "tinypool"],
+  external: ["typescript", "tinypool", "@viz-js/viz"],
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "eof",

@@ -40,6 +40,7 @@ try {
   );
   run(elsewhere, global, "build", "topology.ts", "-o", "out");
   expect('import "dvrc" means the running dvrc where none is installed', sameFiles(join(project, "ts"), join(elsewhere, "out")));
+  expect("pictures are laid out", run(elsewhere, global, "graph", "topology.yaml").includes("<svg"));
   mkdirSync(join(folder, "new"));
   run(join(folder, "new"), global, "init", "--ts");
   run(join(folder, "new"), global, "build", "--no-frozen", "topology.ts");
