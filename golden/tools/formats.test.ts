@@ -16,6 +16,7 @@ import { parseIptables } from "../../src/formats/iptables-save/parse.js";
 import { printIptables } from "../../src/formats/iptables-save/print.js";
 import { parseFlowsWithStats } from "../../src/formats/openflow/parse.js";
 import { printFlow } from "../../src/formats/openflow/print.js";
+import { printOvsdbValue } from "../../src/formats/ovsdb/print.js";
 import { type OpenVswitch, startOpenVswitch } from "./open-vswitch.js";
 
 /** One flow for each thing that the printer of flows knows, in the words of somebody who adds it. */
@@ -102,6 +103,46 @@ it.each([
   expect(value).toHaveLength(flows.length);
   const lines = dump.split("\n").filter((line) => line !== "" && !line.includes("_FLOW reply"));
   expect(value.map((entry) => printFlow(entry.flow, { openflow, stats }, entry.stats))).toEqual(lines);
+});
+
+it("prints columns as ovs-vsctl get does", () => {
+  const values = [
+    ["Port", "tag", 3],
+    ["Port", "tag", undefined],
+    [
+      "Port",
+      "other_config",
+      new Map([
+        ["net_uuid", "2fac178d-f24e-54c5-9e72-0b20bc09c9ad"],
+        ["physical_network", "None"],
+        ["tag", "1"],
+      ]),
+    ],
+    ["Port", "other_config", new Map()],
+    ["Interface", "type", "internal"],
+    ["Interface", "type", ""],
+    [
+      "Interface",
+      "external_ids",
+      new Map([
+        ["iface-id", "ddad4cc6-af4e-5421-8996-ef0715879720"],
+        ["attached-mac", "fa:16:3e:83:92:96"],
+        ["a key", 'a "word"'],
+      ]),
+    ],
+    ["Bridge", "protocols", ["OpenFlow13", "OpenFlow10"]],
+    ["Bridge", "fail_mode", "standalone"],
+  ] as const;
+  for (const [table, column, value] of values) {
+    const record = table === "Bridge" ? "br-columns" : "columns";
+    openVswitch.run("ovs-vsctl", "--may-exist", "add-br", "br-columns", "--", "set", "bridge", "br-columns", "datapath_type=dummy");
+    openVswitch.run("ovs-vsctl", "--may-exist", "add-port", "br-columns", "columns");
+    // What is printed can be read, too.
+    const text = printOvsdbValue(value);
+    openVswitch.run("ovs-vsctl", "set", table, record, `${column}=${text}`);
+    expect(openVswitch.run("ovs-vsctl", "get", table, record, column)).toBe(`${text}\n`);
+  }
+  openVswitch.run("ovs-vsctl", "del-br", "br-columns");
 });
 
 const namespace = `dvrc-formats-${process.pid}`;

@@ -1,6 +1,7 @@
 import { printBridges } from "../formats/ovs-vsctl-show/print.js";
 import { type Answer, printed, refusal, type Tool, type Where } from "./answer.js";
 import { bridgeOf } from "./ovs-appctl.js";
+import { getColumns } from "./ovs-vsctl-get.js";
 import { linesOf } from "./pipe.js";
 
 const subcommands: ReadonlyMap<string, (words: readonly string[], where: Where) => Answer> = new Map([
@@ -8,6 +9,9 @@ const subcommands: ReadonlyMap<string, (words: readonly string[], where: Where) 
   ["list-br", (_, { host }) => printed([...(host?.bridges.keys() ?? [])].sort())],
   ["list-ports", (words, where) => ofBridge(words, where, (ports) => ports.map(({ name }) => name).sort())],
   ["port-to-br", portToBridge],
+  ["list-ifaces", (words, where) => ofBridge(words, where, (ports) => ports.map(({ name }) => name).sort())],
+  ["iface-to-br", portToBridge],
+  ["get", (words, { host }) => (host === undefined ? refusal("There is no Open vSwitch here.") : getColumns(words, host))],
 ]);
 
 /** ovs-vsctl(8): what the switch's database holds. */

@@ -150,6 +150,17 @@ it("lists flows at each OpenFlow version, whole or by table", () => {
   expect(output("ovs-vsctl show | grep -A1 'Port qr-1'")).toContain("tag: 3");
 });
 
+it("tells columns of the switch's database, and which there are", () => {
+  expect(output("ovs-vsctl get Port qr-1 tag")).toBe("3\n");
+  expect(output("ovs-vsctl get port br-int tag other_config")).toBe("[]\n{}\n");
+  expect(output("ovs-vsctl get Interface br-int ofport type")).toBe("65534\ninternal\n");
+  expect(output("ovs-vsctl get int qr-1 external_ids:iface-id")).toContain("refused: There is no key");
+  expect(output("ovs-vsctl get Port qr-9 tag")).toBe('refused: Table Port has no record "qr-9".');
+  expect(output("ovs-vsctl get Port qr-1 vlan_mode")).toContain('not "vlan_mode"');
+  expect(output("ovs-vsctl get Manager x y")).toContain('not "Manager"');
+  expect(output("ovs-vsctl iface-to-br qr-1")).toBe("br-int\n");
+});
+
 it("lists iptables with and without names, and says which chains there are", () => {
   expect(output("ip netns exec qrouter-R1 iptables -t nat -L | grep SNAT")).toBe(
     "SNAT       all  --  10.9.0.5             anywhere             to:192.0.2.5\n",

@@ -1,5 +1,6 @@
 import { by, byText, sorted } from "../../base/order.js";
 import type { Bridge } from "../../ir/bridge.js";
+import { printAtom, printMap } from "../ovsdb/print.js";
 import { type LineSink, printedText } from "../printed.js";
 import { type ShownBridge, shownBridge, type ShownInterface, type ShownPort } from "./shown.js";
 
@@ -10,10 +11,10 @@ export function writeShow(bridges: readonly ShownBridge[], sink: LineSink): void
     by((shown) => shown.name, byText),
   )) {
     const { origin } = bridge;
-    sink(`    Bridge ${atom(bridge.name)}`, origin);
-    for (const controller of sorted(bridge.controllers, byText)) sink(`        Controller ${atom(controller)}`, origin);
-    if (bridge.failMode !== undefined) sink(`        fail_mode: ${atom(bridge.failMode)}`, origin);
-    if (bridge.datapathType !== undefined) sink(`        datapath_type: ${atom(bridge.datapathType)}`, origin);
+    sink(`    Bridge ${printAtom(bridge.name)}`, origin);
+    for (const controller of sorted(bridge.controllers, byText)) sink(`        Controller ${printAtom(controller)}`, origin);
+    if (bridge.failMode !== undefined) sink(`        fail_mode: ${printAtom(bridge.failMode)}`, origin);
+    if (bridge.datapathType !== undefined) sink(`        datapath_type: ${printAtom(bridge.datapathType)}`, origin);
     for (const port of sorted(
       bridge.ports,
       by((shown) => shown.name, byText),
@@ -33,7 +34,7 @@ export function printBridges(bridges: readonly Omit<Bridge, "flows">[]): string 
 }
 
 function writePort(port: ShownPort, sink: LineSink): void {
-  sink(`        Port ${atom(port.name)}`, port.origin);
+  sink(`        Port ${printAtom(port.name)}`, port.origin);
   if (port.tag !== undefined) sink(`            tag: ${port.tag}`, port.origin);
   for (const shown of sorted(
     port.interfaces,
@@ -43,20 +44,8 @@ function writePort(port: ShownPort, sink: LineSink): void {
 }
 
 function writeInterface(shown: ShownInterface, port: ShownPort, sink: LineSink): void {
-  sink(`            Interface ${atom(shown.name)}`, port.origin);
-  if (shown.type !== undefined) sink(`                type: ${atom(shown.type)}`, port.origin);
+  sink(`            Interface ${printAtom(shown.name)}`, port.origin);
+  if (shown.type !== undefined) sink(`                type: ${printAtom(shown.type)}`, port.origin);
   if (shown.options.size === 0) return;
-  const options = sorted(
-    shown.options,
-    by(([key]) => key, byText),
-  ).map(([key, value]) => `${atom(key)}=${atom(value)}`);
-  sink(`                options: {${options.join(", ")}}`, port.origin);
-}
-
-/** Words that mean something else to the database, so that they are quoted as strings. */
-const reserved = /^(?:true|false|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
-
-/** A string as Open vSwitch's database tools print it. Source: ovs-vsctl(8); Open vSwitch `string_needs_quotes`. */
-function atom(text: string): string {
-  return /^[A-Za-z_][\w.-]*$/.test(text) && !reserved.test(text) ? text : JSON.stringify(text);
+  sink(`                options: ${printMap(shown.options)}`, port.origin);
 }
