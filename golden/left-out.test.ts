@@ -15,10 +15,22 @@ const capture = resolve("golden/captured-unmodelled/zed");
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "dvrc-left-out-"));
-  const { code } = await runCli(["import", "neutron", join(capture, "api"), "--hosts", join(capture, "hosts"), "-o", "cloud.yaml"], {
-    cwd: folder,
-  });
+  const { code, stderr } = await runCli(
+    ["import", "neutron", join(capture, "api"), "--hosts", join(capture, "hosts"), "-o", "cloud.yaml"],
+    {
+      cwd: folder,
+    },
+  );
   expect(code).toBe(0);
+  // Each is named.
+  const told = [...stderr.matchAll(/left-out: The (.*?) [0-9a-f-]{36} is left out/g)].map(([, what]) => what);
+  expect([...new Set(told)].sort()).toEqual([
+    "QoS policy of port",
+    "association of floating IP",
+    "port forwarding of floating IP",
+    "router",
+    "trunk of port",
+  ]);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -104,6 +104,11 @@ class LeavingOut {
       if (resource.record.optionalText("qos_policy_id") === undefined) continue;
       this.#tell(`QoS policy of ${resource.record.what}`, resource, "quality of service is not modelled");
     }
+    for (const port of ports) {
+      const trunk = port.record.record("trunk_details")?.optionalText("trunk_id");
+      if (trunk !== undefined)
+        this.#tell("trunk of port", port, "trunks are not modelled: the port is taken for one without, as are its subports");
+    }
     for (const network of networks) {
       if (!network.record.boolean("admin_state_up", true))
         this.#tell("state of network", network, "networks that are switched off are not modelled");
