@@ -98,10 +98,12 @@ it.each(examples())("leads every packet of $name from its sender to its receiver
 function expectLeft({ steps }: Leg, passages: readonly Passage[], picture: Picture): void {
   const boxes = boxesOf(picture);
   const left = passages.map(({ link, downwards }) => (downwards ? link.upper : link.lower)).map(({ box, port }) => `${box} ${port ?? ""}`);
-  for (const { place, leaves } of steps) {
+  steps.forEach(({ place, leaves }, at) => {
+    const next = steps[at + 1]?.place ?? place;
+    if (place.kind === "namespace" && next.name !== place.name) expect(leaves, place.name).toBeDefined();
     const box = place.host === undefined ? boxOfMachine(place.name) : boxOnHost(place.host, place.name);
     if (boxes.get(box)?.ports.some(({ name }) => name === leaves) === true) expect(left).toContain(`${box} ${leaves ?? ""}`);
-  }
+  });
 }
 
 /** The boxes that a way passes. Errors: fails where a link does not begin where the one before it ends. */
@@ -192,6 +194,21 @@ it("writes any name so that Graphviz and browsers take it for a name", async () 
     expect.arrayContaining(["&lt;/table&gt;", "&amp;amp;", "\\N", "a\\u202e\\u0000", `${"x".repeat(47)}…`, "&lt;script&gt;"]),
   );
   expect(stdout).not.toContain("<script");
+});
+
+it("draws the sender's host where a packet does not leave it, and says beforehand that many hosts take long", async () => {
+  const hosts = Object.fromEntries(
+    Array.from({ length: 61 }, (_, at) => [`node-${at}`, { agent_mode: "dvr", local_ip: `192.0.2.${at + 1}` }]),
+  );
+  const networks = { lone: { subnets: { s: { cidr: "10.1.0.0/24", gateway_ip: null } } } };
+  const servers = { lone: { host: "node-7", networks: ["lone"] } };
+  writeFileSync(join(folder, "many.json"), JSON.stringify({ name: "many", hosts, networks, servers }));
+  const lost = await runCli(["graph", "many.json", "lone", "198.18.0.1", "--format", "dot"], { cwd: folder });
+  expect([lost.code, lost.stderr]).toEqual([1, ""]);
+  expect([...lost.stdout.matchAll(/<b>(node-\d+|lone)<\/b>/g)].map(([, name]) => name)).toEqual(["node-7", "lone"]);
+  expect(lost.stdout).toMatch(/border="3" color="#c0392b"[^\n]*<b>lone<\/b>/);
+  const all = await runCli(["graph", "many.json"], { cwd: folder });
+  expect([all.code, all.stderr]).toEqual([0, expect.stringContaining("To lay out 61 hosts may take minutes")]);
 });
 
 it("lays out nothing at all where there is no host to draw", async () => {

@@ -2,44 +2,58 @@ import { groupBy } from "../base/group-by.js";
 import type { LeftOut, LeftOutPort } from "../model/left-out.js";
 import { type Ip, parseIp } from "../net/ip.js";
 import { parseMac } from "../net/mac.js";
-import type { Answers, ApiPort } from "./answers.js";
+import type { Answers, ApiNetwork, ApiPort } from "./answers.js";
 import { leaveOut } from "./leave-out.js";
 
-/** What an import leaves out of a cloud: routers and networks with their ports, further ports, floating IPs that are served otherwise than dvrc knows. */
+/** Types of networks whose segmentation ids are keys of tunnels. */
+const tunnelTypes: ReadonlySet<string> = new Set(["vxlan", "gre", "geneve"]);
+
+/**
+ * What an import leaves out of a cloud and hosts have: HA routers and networks with their ports, further ports, floating IPs that are served otherwise than
+ * dvrc knows.
+ *
+ * Of a router that is switched off, and of a floating IP that no host serves, hosts should have nothing: what they have is drift.
+ */
 export function leftOutOf(answers: Answers): readonly LeftOut[] {
   const kept = leaveOut(answers, []);
-  const keptPorts = new Set(kept.ports.map(({ id }) => id));
-  const gone = answers.ports.filter(({ id }) => !keptPorts.has(id));
-  const owned = groupBy(gone, (port) => ownerOf(port, answers, kept));
-  const segments = new Map(answers.networks.map(({ id, segmentationId }) => [id, segmentationId]));
-  const ports = [...owned].map(([what, all]): LeftOut => {
-    const [first] = all;
-    const id = what.startsWith("router") ? (first?.deviceId ?? "") : what.startsWith("network") ? (first?.networkId ?? "") : "";
-    return { what, id, ports: all.flatMap((port) => leftOutPort(port, segments.get(port.networkId))), addresses: [] };
+  const routers = gone(answers.routers, kept.routers);
+  const networks = gone(answers.networks, kept.networks);
+  const all = gone(answers.ports, kept.ports);
+  const tunnels = new Map(answers.networks.map((network) => [network.id, tunnelKey(network)]));
+  const isServed = (id: string): boolean => routers.get(id)?.record.boolean("admin_state_up", true) !== false;
+  const ports = [...all.values()].filter(({ deviceId }) => isServed(deviceId));
+  const owned = groupBy(ports, ({ id, deviceId, networkId }) =>
+    routers.has(deviceId) ? deviceId : networks.has(networkId) ? networkId : id,
+  );
+  const owners = [...owned].map(([id, own]): LeftOut => {
+    const what = routers.has(id) ? "router" : networks.has(id) ? "network" : "port";
+    return { what: `${what} ${id}`, id, ports: own.flatMap((port) => leftOutPort(port, tunnels.get(port.networkId))), addresses: [] };
   });
-  return [...ports, ...floatingIps(answers, kept)];
+  const floating = answers.floatingIps.filter(({ routerId = "", portId = "", floatingNetworkId, record }) => {
+    const isElsewhere = (routers.has(routerId) && isServed(routerId)) || networks.has(floatingNetworkId) || all.has(portId);
+    return isElsewhere || record.records("port_forwardings").length > 0;
+  });
+  const addresses = floating.map(({ id, floatingIpAddress }) => ({
+    what: `floating IP ${id}`,
+    id,
+    ports: [],
+    addresses: known(floatingIpAddress),
+  }));
+  return [...owners, ...addresses];
 }
 
-/** What a port goes with: its router, its network, or nothing but itself. */
-function ownerOf({ id, deviceId, networkId }: ApiPort, answers: Answers, kept: Answers): string {
-  const isGone = (all: readonly { readonly id: string }[], left: readonly { readonly id: string }[], one: string): boolean =>
-    all.some((each) => each.id === one) && !left.some((each) => each.id === one);
-  if (isGone(answers.routers, kept.routers, deviceId)) return `router ${deviceId}`;
-  return isGone(answers.networks, kept.networks, networkId) ? `network ${networkId}` : `port ${id}`;
+function gone<T extends { readonly id: string }>(all: readonly T[], kept: readonly { readonly id: string }[]): ReadonlyMap<string, T> {
+  const left = new Set(kept.map(({ id }) => id));
+  return new Map(all.flatMap((one): [string, T][] => (left.has(one.id) ? [] : [[one.id, one]])));
 }
 
-function leftOutPort({ id, macAddress, fixedIps, host }: ApiPort, segmentationId: number | undefined): readonly LeftOutPort[] {
+function tunnelKey({ networkType = "", segmentationId }: ApiNetwork): number | undefined {
+  return tunnelTypes.has(networkType) ? segmentationId : undefined;
+}
+
+function leftOutPort({ id, macAddress, fixedIps, host }: ApiPort, key: number | undefined): readonly LeftOutPort[] {
   const mac = parseMac(macAddress);
-  return mac === undefined ? [] : [{ id, mac, ips: fixedIps.flatMap(({ ipAddress }) => known(ipAddress)), host, segmentationId }];
-}
-
-function floatingIps(answers: Answers, kept: Answers): readonly LeftOut[] {
-  const served = new Map(kept.floatingIps.map(({ id, portId }) => [id, portId]));
-  return answers.floatingIps.flatMap(({ id, portId, floatingIpAddress, record }): LeftOut[] => {
-    const isForwarding = record.records("port_forwardings").length > 0;
-    if (served.get(id) === portId && !isForwarding) return [];
-    return [{ what: `floating IP ${id}`, id: "", ports: [], addresses: known(floatingIpAddress) }];
-  });
+  return mac === undefined ? [] : [{ id, mac, ips: fixedIps.flatMap(({ ipAddress }) => known(ipAddress)), host, tunnelKey: key }];
 }
 
 function known(address: string): readonly Ip[] {

@@ -75,8 +75,9 @@ function interfaceRow({ name, type, ofport, externalIds, mac, mtu }: BridgePort)
     ["ofport", ofport],
     ["options", mapOf(options)],
     ["external_ids", mapOf(externalIds)],
-    ["mac_in_use", mac],
-    ["mtu", mtu],
+    // Of others the system decides.
+    ...(mac === undefined ? [] : [["mac_in_use", mac] as const]),
+    ...(mtu === undefined ? [] : [["mtu", mtu] as const]),
   ]);
 }
 

@@ -4,12 +4,17 @@ import { bridgeOf } from "./ovs-appctl.js";
 import { getColumns } from "./ovs-vsctl-get.js";
 import { linesOf } from "./pipe.js";
 
-const subcommands: ReadonlyMap<string, (words: readonly string[], where: Where) => Answer> = new Map([
+type Subcommand = (words: readonly string[], where: Where) => Answer;
+
+/** Each port has one interface, which bears its name. */
+const ports: Subcommand = (words, where) => ofBridge(words, where, (all) => all.map(({ name }) => name).sort());
+
+const subcommands: ReadonlyMap<string, Subcommand> = new Map<string, Subcommand>([
   ["show", (_, where) => printed(show(where))],
   ["list-br", (_, { host }) => printed([...(host?.bridges.keys() ?? [])].sort())],
-  ["list-ports", (words, where) => ofBridge(words, where, (ports) => ports.map(({ name }) => name).sort())],
+  ["list-ports", ports],
   ["port-to-br", portToBridge],
-  ["list-ifaces", (words, where) => ofBridge(words, where, (ports) => ports.map(({ name }) => name).sort())],
+  ["list-ifaces", ports],
   ["iface-to-br", portToBridge],
   ["get", (words, { host }) => (host === undefined ? refusal("There is no Open vSwitch here.") : getColumns(words, host))],
 ]);

@@ -16,7 +16,7 @@ export interface Box {
   readonly id: string;
   readonly kind: BoxKind;
   readonly title: string;
-  /** Further facts: a full name, options. */
+  /** Further facts: floating IPs, what kind of network it is. */
   readonly lines: readonly string[];
   readonly ports: readonly BoxPort[];
 }

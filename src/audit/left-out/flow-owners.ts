@@ -78,13 +78,13 @@ export class FlowOwners {
   }
 
   #add(one: LeftOut): void {
-    for (const { mac, ips, host, segmentationId } of one.ports) {
+    for (const { mac, ips, host, tunnelKey } of one.ports) {
       this.#macs.set(mac, one);
-      if (segmentationId === undefined) continue;
-      for (const ip of ips) this.#addresses.set(`${segmentationId} ${ip}`, one);
+      if (tunnelKey === undefined) continue;
+      for (const ip of ips) this.#addresses.set(`${tunnelKey} ${ip}`, one);
       if (host === undefined) continue;
-      const segment = this.#segments.get(segmentationId) ?? { owner: one, hosts: new Set<string>() };
-      this.#segments.set(segmentationId, segment);
+      const segment = this.#segments.get(tunnelKey) ?? { owner: one, hosts: new Set<string>() };
+      this.#segments.set(tunnelKey, segment);
       segment.hosts.add(host);
     }
   }

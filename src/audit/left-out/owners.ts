@@ -41,10 +41,8 @@ export class Owners {
   }
 
   #add(one: LeftOut): void {
-    if (one.id !== "") {
-      for (const kind of ["qrouter", "snat", "fip", "qdhcp"]) this.#named.set(`${kind}-${one.id}`, one);
-      for (const kind of ["rfp", "fpr"]) this.#named.set(`${kind}-${one.id.slice(0, linkIdLength)}`, one);
-    }
+    for (const kind of ["qrouter", "snat", "fip", "qdhcp"]) this.#named.set(`${kind}-${one.id}`, one);
+    for (const kind of ["rfp", "fpr"]) this.#named.set(`${kind}-${one.id.slice(0, linkIdLength)}`, one);
     for (const { id, mac } of one.ports) {
       this.#named.set(id.slice(0, deviceIdLength), one);
       this.#macs.set(mac, one);

@@ -29,7 +29,7 @@ interface GraphOptions extends ProbeOptions {
 const hostsAtOnce = 60;
 
 function patience(hosts: number): string {
-  return `To lay out ${hosts} hosts takes minutes; --host, or the two ends of a packet's way, draw fewer.\n`;
+  return `To lay out ${hosts} hosts may take minutes; --host, or the two ends of a packet's way, draw fewer.\n`;
 }
 
 /** Whose way is drawn. */
@@ -79,7 +79,7 @@ async function graph(path: string, sent: Sent | undefined, format: Format, optio
   const [walk, lost] = sent === undefined ? [undefined, []] : walkBetween(opened, compilation.resolution.topology, sent.ends, sent.probe);
   if (lost.length > 0) return printTrouble(lost, {}, context);
   const drawn = walk && sent && { walk, ends: sent.ends };
-  const hosts = walk === undefined || options.host.length > 0 ? selected : hostsOnTheWay(walk, compilation.hosts);
+  const hosts = drawn === undefined || options.host.length > 0 ? selected : hostsOnTheWay(drawn, opened, compilation.hosts);
   const [dot, failures] = dotOf(compilation, opened, hosts, drawn);
   if (dot === undefined) return printTrouble(failures, {}, context);
   if (format === "svg" && hosts.length > hostsAtOnce) context.stderr.write(patience(hosts.length));

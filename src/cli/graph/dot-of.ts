@@ -51,9 +51,14 @@ function floatingIpsOf({ servers, floatingIps }: ResolvedTopology): ReadonlyMap<
   return new Map(servers.map(({ pointer, ports }) => [lastKey(pointer), ports.flatMap((port) => byPort.get(port) ?? [])]));
 }
 
-/** Hosts that a packet or its answer came to. Order: as they are named. */
-export function hostsOnTheWay({ there, back }: Walk, hosts: readonly string[]): readonly string[] {
+/** Hosts that a packet or its answer came to, and that of its sender, which it may not have left. Order: as they are named. */
+export function hostsOnTheWay(
+  { walk: { there, back }, ends }: DrawnWalk,
+  { scene }: OpenScene,
+  hosts: readonly string[],
+): readonly string[] {
   const visited = new Set([...there.steps, ...(back?.steps ?? [])].map(({ place }) => place.host));
+  for (const link of scene.world.plan.machine(ends.from)?.links.values() ?? []) if (link.kind === "port") visited.add(link.host);
   return hosts.filter((host) => visited.has(host));
 }
 
